@@ -1,0 +1,119 @@
+"""Every ``ATELIER_*`` setting, in one place, read from the environment once.
+
+The rest of the code asks :func:`configuration` and never reads the environment itself.
+``docs/operator.md`` lists every setting; a test compares the two.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import quote
+
+PROJECT_DIRECTORY = Path(__file__).resolve().parent.parent
+LONGEST_SOCKET_DIRECTORY = 80
+"""Characters; the kernel allows 107 for the whole path of a UNIX socket."""
+
+
+def _flag(name: str, default: str) -> bool:
+    return os.environ.get(name, default).strip().lower() in {"1", "true", "yes", "on"}
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Where this Atelier lives and how it is reached."""
+
+    data: Path
+    """``ATELIER_DATA``: everything that is written, ``var/`` of the checkout unless told otherwise."""
+    port: int
+    """``ATELIER_PORT``: the port of the web server on 127.0.0.1."""
+    public_url: str
+    """``ATELIER_PUBLIC_URL``: the address people use, without a trailing slash."""
+    external_database_url: str | None
+    """``ATELIER_DATABASE_URL``: an external PostgreSQL; the private one when absent."""
+    external_broker_url: str | None
+    """``ATELIER_BROKER_URL``: an external Celery broker; the private Redis when absent."""
+    secret_key: str | None
+    """``ATELIER_SECRET_KEY``: signs sessions and links; kept in ``var/secret_key`` when absent."""
+    debug: bool
+    """``ATELIER_DEBUG``: Django's debug pages."""
+    basemap_url: str
+    """``ATELIER_BASEMAP_URL``: XYZ template of an online basemap; the offline one when empty."""
+    settle_seconds: float
+    """``ATELIER_INTAKE_SETTLE_SECONDS``: a drop that is whole and unchanged for this long is taken."""
+    patience_seconds: float
+    """``ATELIER_INTAKE_PATIENCE_SECONDS``: a drop that is not whole is waited for this long
+    after its last change, then quarantined."""
+    worker_processes: int
+    """``ATELIER_WORKER_PROCESSES``: products processed at the same time on this host."""
+
+    @property
+    def inbox(self) -> Path:
+        return self.data / "inbox"
+
+    @property
+    def archive(self) -> Path:
+        """The root that asset keys (``COLLECTION/YYYY/MM/DD/ITEM/FILE``) are relative to."""
+        return self.data / "archive"
+
+    @property
+    def quarantine(self) -> Path:
+        return self.data / "quarantine"
+
+    @property
+    def work(self) -> Path:
+        """Scratch space on the same file system as :attr:`archive`, so that renames are atomic."""
+        return self.data / "work"
+
+    @property
+    def mail(self) -> Path:
+        return self.data / "mail"
+
+    @property
+    def logs(self) -> Path:
+        return self.data / "logs"
+
+    @property
+    def sockets(self) -> Path:
+        """Directory of the private servers' UNIX sockets; short, whatever the checkout's path."""
+        inside = self.data / "run"
+        if len(str(inside)) <= LONGEST_SOCKET_DIRECTORY:
+            return inside
+        digest = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"atelier-{digest}"
+
+    @property
+    def database_url(self) -> str:
+        """A libpq URL; asyncpg and psycopg both accept the percent-encoded socket directory."""
+        return self.external_database_url or f"postgresql://atelier@{quote(str(self.sockets), safe='')}:5432/atelier"
+
+    @property
+    def redis_socket(self) -> Path:
+        return self.sockets / "redis.sock"
+
+    @property
+    def broker_url(self) -> str:
+        return self.external_broker_url or f"redis+socket://{self.redis_socket}"
+
+
+@cache
+def configuration() -> Configuration:
+    """The settings of this process."""
+    port = int(os.environ.get("ATELIER_PORT", "8000"))
+    return Configuration(
+        data=Path(os.environ.get("ATELIER_DATA", PROJECT_DIRECTORY / "var")).resolve(),
+        port=port,
+        public_url=os.environ.get("ATELIER_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        external_database_url=os.environ.get("ATELIER_DATABASE_URL") or None,
+        external_broker_url=os.environ.get("ATELIER_BROKER_URL") or None,
+        secret_key=os.environ.get("ATELIER_SECRET_KEY") or None,
+        debug=_flag("ATELIER_DEBUG", "0"),
+        basemap_url=os.environ.get("ATELIER_BASEMAP_URL", ""),
+        settle_seconds=float(os.environ.get("ATELIER_INTAKE_SETTLE_SECONDS", "3")),
+        patience_seconds=float(os.environ.get("ATELIER_INTAKE_PATIENCE_SECONDS", "120")),
+        worker_processes=int(os.environ.get("ATELIER_WORKER_PROCESSES", "2")),
+    )

@@ -1,0 +1,13 @@
+"""What can go wrong in the catalog."""
+
+
+class CatalogError(Exception):
+    """Root of the catalog's errors: says what happened, to which item, and what to do."""
+
+
+class ItemNotFound(CatalogError):
+    """No such item in this collection."""
+
+
+class PublicationError(CatalogError):
+    """A product could not be published; nothing of it is visible."""

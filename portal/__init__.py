@@ -1,0 +1,1 @@
+"""People: the Django project."""

@@ -1,0 +1,1 @@
+"""Pixels: from a product dropped in the inbox to published surface reflectance."""

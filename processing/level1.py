@@ -1,0 +1,99 @@
+"""What every sensor gives of a Level-1 product, whatever the format it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from processing.raster.geobox import GeoBox
+
+FloatArray = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Band:
+    """One spectral band, as STAC's ``eo`` extension describes it."""
+
+    name: str
+    """As in the products: ``B2``, ``B8A``."""
+    common_name: str | None
+    """STAC common name: ``blue``, ``nir08``; none where STAC has none."""
+    centre_wavelength: float
+    """µm"""
+    full_width_half_max: float
+    """µm"""
+    resolution: int
+    """Pixel size of the Level-1 band, m."""
+
+
+@dataclass(frozen=True)
+class Acquisition:
+    """When, by whom and under which sun an image was taken."""
+
+    identifier: str
+    """The provider's own product name, without suffix."""
+    collection: str
+    """``sentinel2-l1c`` or ``landsat-l1``."""
+    platform: str
+    """``sentinel-2a``, ``landsat-8``."""
+    constellation: str
+    """``sentinel-2``, ``landsat``."""
+    instruments: tuple[str, ...]
+    sensing_time: datetime
+    """Aware, UTC."""
+    relative_orbit: int
+    """Sentinel-2 relative orbit; Landsat WRS-2 path."""
+    tile_id: str | None
+    """MGRS tile without ``T`` for Sentinel-2 (``31TCJ``); none for Landsat scenes."""
+    sun_zenith: float
+    """degrees, scene mean"""
+    sun_azimuth: float
+    """degrees clockwise from north, scene mean"""
+    processing_baseline: str
+    simulated: bool
+    """Made by :mod:`processing.simulation`: said in every product derived from it."""
+
+
+class Level1Product(Protocol):
+    """A received product, opened and recognised. Reading pixels happens only on demand."""
+
+    @property
+    def root(self) -> Path: ...
+    @property
+    def acquisition(self) -> Acquisition: ...
+    @property
+    def bands(self) -> Mapping[str, Band]: ...
+
+    def files(self) -> list[Path]:
+        """Every file that the product's metadata names, relative to :attr:`root`."""
+
+    def verify(self) -> None:
+        """Read enough of every file to know that processing can succeed.
+
+        Raises a :class:`processing.errors.RejectedProduct` that names the offending file.
+        """
+
+    def extent(self, resolution: int) -> GeoBox:
+        """The grid of the received image at this pixel size (m), in the product's own projection."""
+
+    def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
+        """Top-of-atmosphere reflectance, shape ``geobox.shape``, unitless, NaN where there is none."""
+
+    def read_angles(self, band: str, geobox: GeoBox) -> "Angles":
+        """Sun and view angles on this grid."""
+
+
+@dataclass(frozen=True)
+class Angles:
+    """Angles in degrees, each of shape ``geobox.shape``, float32; azimuths clockwise from north."""
+
+    sun_zenith: FloatArray
+    sun_azimuth: FloatArray
+    view_zenith: FloatArray
+    view_azimuth: FloatArray

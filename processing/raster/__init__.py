@@ -1,0 +1,1 @@
+"""Grids, masks and COGs: the file side of pixels."""
