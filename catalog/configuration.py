@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 import tempfile
 from dataclasses import dataclass
 from functools import cache
@@ -21,6 +22,11 @@ LONGEST_SOCKET_DIRECTORY = 80
 
 def _flag(name: str, default: str) -> bool:
     return os.environ.get(name, default).strip().lower() in {"1", "true", "yes", "on"}
+
+
+def _open_to_others(path: Path) -> bool:
+    existing = [parent for parent in (path, *path.parents) if parent.exists()]
+    return all(parent.stat().st_mode & stat.S_IXOTH for parent in existing)
 
 
 @dataclass(frozen=True)
@@ -78,13 +84,27 @@ class Configuration:
         return self.data / "logs"
 
     @property
+    def servers(self) -> Path:
+        """Where the private PostgreSQL and Redis keep their files.
+
+        Inside :attr:`data`, unless root's checkout is closed to the unprivileged account that
+        the servers run as (a clone in ``/root``, say).
+        """
+        if os.geteuid() != 0 or _open_to_others(self.data):
+            return self.data
+        return Path("/var/lib") / f"atelier-{self._digest}"
+
+    @property
     def sockets(self) -> Path:
         """Directory of the private servers' UNIX sockets; short, whatever the checkout's path."""
-        inside = self.data / "run"
+        inside = self.servers / "run"
         if len(str(inside)) <= LONGEST_SOCKET_DIRECTORY:
             return inside
-        digest = hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
-        return Path(tempfile.gettempdir()) / f"atelier-{digest}"
+        return Path(tempfile.gettempdir()) / f"atelier-{self._digest}"
+
+    @property
+    def _digest(self) -> str:
+        return hashlib.sha256(str(self.data).encode()).hexdigest()[:12]
 
     @property
     def database_url(self) -> str:

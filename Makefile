@@ -1,0 +1,35 @@
+# Every command is safe to repeat, to interrupt and to run again.
+.DEFAULT_GOAL := help
+PYTHON := .venv/bin/python
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+prepare: ## install what `make run` needs
+	@deploy/prepare.sh run
+
+prepare-test: ## install what `make test` needs besides
+	@deploy/prepare.sh test
+
+run: prepare ## start everything, with the demonstration, at http://127.0.0.1:8000 (ATELIER_PORT)
+	@exec $(PYTHON) manage.py run
+
+test: prepare-test lint ## everything there is to check
+	$(PYTHON) -m pytest
+
+lint: prepare-test ## style, types, layers, templates
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	PYTHONPATH=. .venv/bin/lint-imports
+	git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --check --target-version 5.2
+
+bench: prepare-test ## measure, and print tables
+	$(PYTHON) -m benchmarks
+
+lock: ## compile requirements.txt and requirements-dev.txt anew
+	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
+	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
+	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
+
+.PHONY: help prepare prepare-test run test lint bench lock

@@ -1,0 +1,1 @@
+"""Running an Atelier: the private servers, the supervisor, the production page."""

@@ -1,0 +1,54 @@
+"""Real servers for the tests: a private PostgreSQL and Redis under ``var/test``, started once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+os.environ.setdefault("ATELIER_DATA", os.environ.get("ATELIER_TEST_DATA", str(PROJECT / "var" / "test")))
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the tests' thread
+
+import pytest  # noqa: E402
+
+from catalog.configuration import Configuration, configuration  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of small real products; tests that need it are skipped where it is absent."""
+    folder = Path(os.environ.get("ATELIER_SHARED_DATA", PROJECT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real products: {folder} does not exist (set ATELIER_SHARED_DATA)")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Configuration]:
+    """PostgreSQL and Redis of the tests, running."""
+    from portal.operations.local import postgres, redis
+
+    settings = configuration()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    postgres.start(settings)
+    redis.start(settings)
+    yield settings
+    redis.stop(settings)
+    postgres.stop(settings)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(servers: Configuration) -> None:
+    """Django's test database lives in the private PostgreSQL, which must be there first."""
+
+
+@pytest.fixture(scope="session")
+def catalog_database(servers: Configuration, django_db_setup: None) -> Configuration:
+    """The tests' database, with pgstac, the collections and the ledger in it."""
+    from catalog.migrate import migrate as migrate_catalog
+    from processing.ledger import migrate as migrate_ledger
+
+    migrate_catalog()
+    migrate_ledger()
+    return servers
