@@ -1,0 +1,58 @@
+"""One Atelier on one machine: its servers up, its database migrated, one at a time per data folder."""
+
+from __future__ import annotations
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.management import call_command
+
+from catalog.configuration import Configuration
+from catalog.migrate import migrate as migrate_catalog
+from portal.operations.local import postgres, redis
+from processing.ledger import migrate as migrate_ledger
+
+
+class AlreadyRunning(Exception):
+    """Another ``manage.py run`` holds this data folder."""
+
+
+@contextmanager
+def only_instance(settings: Configuration) -> Iterator[None]:
+    """Hold the data folder; raises :class:`AlreadyRunning`. Death of any kind releases it."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    with (settings.data / "run.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning(f"Atelier already runs from {settings.data}") from error
+        yield
+
+
+@contextmanager
+def private_servers(settings: Configuration) -> Iterator[None]:
+    """PostgreSQL and Redis running, except those that the settings say are elsewhere."""
+    try:
+        if not settings.external_database_url:
+            postgres.start(settings)
+        if not settings.external_broker_url:
+            redis.start(settings)
+        yield
+    finally:
+        if not settings.external_broker_url:
+            redis.stop(settings)
+        if not settings.external_database_url:
+            postgres.stop(settings)
+
+
+def migrate_all() -> None:
+    """Bring the portal's tables, the catalog and the ledger to this version of the code."""
+    call_command("migrate", verbosity=0)
+    migrate_catalog()
+    migrate_ledger()
+
+
+def make_folders(settings: Configuration) -> None:
+    for folder in (settings.inbox, settings.archive, settings.quarantine, settings.work, settings.mail):
+        folder.mkdir(parents=True, exist_ok=True)
