@@ -65,9 +65,7 @@ class Process:
             self._child.wait()
 
     def _note_death(self, now: float) -> None:
-        self._back_off = (
-            0.5 if now - self._started > STEADY_SECONDS else min(2 * self._back_off, LONGEST_BACK_OFF)
-        )
+        self._back_off = 0.5 if now - self._started > STEADY_SECONDS else min(2 * self._back_off, LONGEST_BACK_OFF)
         self._next_start = now + self._back_off
         self._child = None
 
@@ -85,7 +83,7 @@ class Process:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - the supervisor has one thread
+            preexec_fn=_die_with_parent,
         )
 
 

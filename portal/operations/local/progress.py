@@ -44,7 +44,7 @@ class Display:
     def say(self, text: str) -> None:
         """A line that stays."""
         self._clear()
-        print(text, file=self.stream, flush=True)  # noqa: T201 - this is the display
+        print(text, file=self.stream, flush=True)
         self._last = ""
 
     def show(self, line: str) -> None:

@@ -104,7 +104,7 @@ def _require_free_port(settings: Configuration) -> None:
 
 def _answers(settings: Configuration) -> bool:
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/", timeout=5) as answer:  # noqa: S310
+        with urllib.request.urlopen(f"http://127.0.0.1:{settings.port}/", timeout=5) as answer:
             return bool(answer.status == 200)
     except OSError:
         return False
