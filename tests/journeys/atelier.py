@@ -1,0 +1,111 @@
+"""A whole Atelier as an operator starts it, for journeys to use and to kill."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+
+PROJECT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120
+T = TypeVar("T")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_for(probe: Callable[[], T], *, seconds: float, what: str) -> T:
+    """The first true answer of ``probe``; fails with ``what`` when there is none in time."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if answer := probe():
+            return answer
+        time.sleep(0.25)
+    raise AssertionError(f"{what}: not within {seconds:g} s")
+
+
+@dataclass
+class Atelier:
+    """``manage.py run`` with a data folder and a port of its own."""
+
+    data: Path
+    port: int = field(default_factory=free_port)
+    _supervisor: subprocess.Popen[bytes] | None = None
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "ATELIER_DATA": str(self.data),
+            "ATELIER_PORT": str(self.port),
+            "ATELIER_PUBLIC_URL": self.url,
+            "ATELIER_INTAKE_SETTLE_SECONDS": "1",
+            "ATELIER_INTAKE_PATIENCE_SECONDS": "8",
+        }
+
+    def start(self) -> None:
+        self.data.mkdir(parents=True, exist_ok=True)
+        output = (self.data / "run.log").open("ab")
+        command = [sys.executable, "manage.py", "run", "--no-demonstration"]
+        self._supervisor = subprocess.Popen(
+            command, cwd=PROJECT, env=self.environment, stdout=output, stderr=output, start_new_session=True
+        )
+        wait_for(self.answers, seconds=START_SECONDS, what=f"the first page of {self.url} (see {self.data}/run.log)")
+
+    def answers(self) -> bool:
+        try:
+            return httpx.get(self.url, timeout=10).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    def stop(self) -> None:
+        """As Ctrl-C does."""
+        if self._supervisor:
+            self._supervisor.send_signal(signal.SIGINT)
+            self._supervisor.wait(60)
+
+    def kill_everything(self) -> None:
+        """``kill -9`` of the supervisor and of every process that has this data folder open or named."""
+        for _ in range(3):
+            for process in self.processes():
+                os.kill(process, signal.SIGKILL)
+        if self._supervisor:
+            self._supervisor.wait(10)
+
+    def processes(self) -> list[int]:
+        """Every process of this instance: by the environment that it inherited, or by its command line."""
+        return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and self._owns(entry)]
+
+    def _owns(self, process: Path) -> bool:
+        marker = str(self.data).encode()
+        try:
+            known = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+        except OSError:
+            return False
+        return marker in known and int(process.name) != os.getpid()
+
+
+@contextmanager
+def running_atelier(data: Path) -> Iterator[Atelier]:
+    atelier = Atelier(data)
+    atelier.start()
+    try:
+        yield atelier
+    finally:
+        atelier.stop()
