@@ -1,0 +1,35 @@
+"""Everything that reads about people; another person's things answer 404."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from portal.accounts.models import ApiToken, User
+from portal.accounts.services import secret_digest
+
+
+class TokenRefused(Exception):
+    """A bearer token opens nothing; the message says why, in words for its owner."""
+
+
+def api_tokens(*, user: User) -> QuerySet[ApiToken]:
+    return ApiToken.objects.filter(user=user)
+
+
+def api_token_access(*, user: User, token_id: int) -> ApiToken:
+    return get_object_or_404(api_tokens(user=user), pk=token_id)
+
+
+def token_of_secret(secret: str) -> ApiToken:
+    """The valid token of this secret. Raises :class:`TokenRefused`."""
+    token = ApiToken.objects.select_related("user").filter(digest=secret_digest(secret)).first()
+    if token is None:
+        raise TokenRefused("This token is unknown: check that it was copied whole.")
+    if not token.user.is_active:
+        raise TokenRefused("The account of this token is closed.")
+    if token.state == "revoked":
+        raise TokenRefused(f"The token “{token.name}” was revoked on {token.revoked_at:%Y-%m-%d}: create another one.")
+    if token.state == "expired":
+        raise TokenRefused(f"The token “{token.name}” expired on {token.expires_at:%Y-%m-%d}: create another one.")
+    return token

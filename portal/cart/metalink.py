@@ -1,0 +1,81 @@
+"""An order as files that download programs read: Metalink 4 (RFC 5854) and curl's configuration."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from functools import cache
+from io import BytesIO
+from typing import Any
+from xml.sax.saxutils import XMLGenerator
+
+from catalog.publish import CHECKSUMS
+from catalog.storage import path_of
+from portal.cart.models import Order, OrderFile
+from portal.downloads.links import signed_url
+
+NAMESPACE = "urn:ietf:params:xml:ns:metalink"
+GENERATOR = "Atelier/0.1"
+
+
+def metalink_document(order: Order) -> bytes:
+    """The order's files with size, SHA-256, hashes of their pieces and signed links, laid out as ``ITEM_ID/FILE``."""
+    buffer = BytesIO()
+    document = _Writer(buffer)
+    document.startDocument()
+    document.startElement("metalink", {"xmlns": NAMESPACE})
+    document.text("generator", GENERATOR)
+    document.text("published", f"{order.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
+    checksums = cache(_checksums)
+    for file in order.files.all():
+        _file(document, file, checksums(file.folder_key))
+    document.endElement("metalink")
+    document.endDocument()
+    return buffer.getvalue()
+
+
+def curl_configuration(order: Order) -> str:
+    """What ``curl -K`` reads: each file's signed link and where to put it."""
+    return "create-dirs\n" + "".join(f'url = "{_url(file)}"\noutput = "{file.path}"\n' for file in order.files.all())
+
+
+class _Writer(XMLGenerator):
+    """Writes elements; :mod:`xml.sax.saxutils` escapes whatever is in them."""
+
+    def __init__(self, buffer: BytesIO) -> None:
+        super().__init__(buffer, encoding="utf-8", short_empty_elements=True)
+
+    def text(self, name: str, content: str, **attributes: str) -> None:
+        self.startElement(name, attributes)
+        self.characters(content)
+        self.endElement(name)
+        self.characters("\n")
+
+
+def _file(document: _Writer, file: OrderFile, checksums: dict[str, Any]) -> None:
+    pieces = checksums["files"].get(file.name, {}).get("pieces", [])
+    document.startElement("file", {"name": file.path})
+    document.text("identity", file.item)
+    document.text("version", file.item.rpartition("_")[2])
+    document.text("size", str(file.size))
+    document.text("hash", file.sha256, type="sha-256")
+    if pieces:
+        document.startElement("pieces", {"type": "sha-256", "length": str(checksums["piece_length"])})
+        for piece in pieces:
+            document.text("hash", piece)
+        document.endElement("pieces")
+    document.text("url", _url(file))
+    document.endElement("file")
+
+
+def _url(file: OrderFile) -> str:
+    return signed_url(file.collection, file.item, file.asset)
+
+
+def _checksums(folder_key: str) -> dict[str, Any]:
+    """The product's ``CHECKSUMS.json``; without it the files have no piece hashes, only that of the whole."""
+    try:
+        found: dict[str, Any] = json.loads((path_of(folder_key) / CHECKSUMS).read_text())
+    except FileNotFoundError:
+        return {"piece_length": 0, "files": {}}
+    return found

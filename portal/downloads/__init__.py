@@ -1,0 +1,1 @@
+"""The files themselves, handed out: ranges, digests, signed links."""
