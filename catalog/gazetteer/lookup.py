@@ -1,0 +1,119 @@
+"""Questions to the gazetteer: what bears this name, what begins so, what is spelt nearly so."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from catalog.gazetteer.index import COMPLETIONS, connection
+from catalog.gazetteer.names import key
+from catalog.gazetteer.place import Place
+
+ALPHABET = "abcdefghijklmnopqrstuvwxyz "
+MOST_NAMESAKES = 150
+LEAST_RANK_TO_CORRECT = 3.1
+"""Spelling is mended only towards places of about 5,000 inhabitants and more."""
+SHORTEST_TO_CORRECT = 5
+
+
+def _place(likelihood: float, row: list[Any]) -> Place:
+    identifier, name, kind, latitude, longitude, bbox, country, admin1, population, _, names, outline = row
+    west, south, east, north = json.loads(bbox)
+    return Place(
+        name=name,
+        kind=kind,
+        latitude=latitude,
+        longitude=longitude,
+        bbox=(west, south, east, north),
+        country=country,
+        admin1=admin1,
+        population=population,
+        rank=likelihood,
+        names=json.loads(names),
+        outline=json.loads(outline) if outline else None,
+        identifier=identifier,
+    )
+
+
+def find(names: Iterable[str]) -> dict[str, list[Place]]:
+    """The places that bear each of these names, the likeliest first; a name that no place bears is left out."""
+    wanted = json.dumps(sorted({key(name) for name in names}))
+    rows = connection().execute(
+        "SELECT * FROM named WHERE key IN (SELECT value FROM json_each(?)) ORDER BY likelihood DESC, id", (wanted,)
+    )
+    found: dict[str, list[Place]] = {}
+    for folded, likelihood, _, *row in rows.fetchall():
+        namesakes = found.setdefault(folded, [])
+        if len(namesakes) < MOST_NAMESAKES:
+            namesakes.append(_place(likelihood, row))
+    return found
+
+
+@lru_cache(maxsize=1024)
+def division(country: str, admin1: str) -> Place | None:
+    """The région of France or state of the USA that has this code."""
+    row = connection().execute(
+        "SELECT rank, * FROM place WHERE country = ? AND admin1 = ? AND kind IN ('region', 'state')", (country, admin1)
+    )
+    found = row.fetchone()
+    return _place(found[0], found[1:]) if found else None
+
+
+@lru_cache(maxsize=512)
+def country(code: str) -> Place | None:
+    """The country of this ISO 3166-1 code of two letters."""
+    row = connection().execute("SELECT rank, * FROM place WHERE country = ? AND kind = 'country'", (code,))
+    found = row.fetchone()
+    return _place(found[0], found[1:]) if found else None
+
+
+def correct(name: str) -> tuple[str, Place] | None:
+    """The likeliest place whose name is one letter away (missing, wrong, doubled or swapped), with that name."""
+    folded = key(name)
+    if len(folded) < SHORTEST_TO_CORRECT:
+        return None
+    row = connection().execute(
+        "SELECT * FROM named WHERE key IN (SELECT value FROM json_each(?)) AND likelihood >= ? "
+        "ORDER BY likelihood DESC, id LIMIT 1",
+        (json.dumps(sorted(one_letter_away(folded))), LEAST_RANK_TO_CORRECT),
+    )
+    found = row.fetchone()
+    return (found[2], _place(found[1], found[3:])) if found else None
+
+
+def one_letter_away(word: str) -> set[str]:
+    """All that the word becomes with one letter deleted, swapped with the next, replaced or inserted."""
+    splits = [(word[:at], word[at:]) for at in range(len(word) + 1)]
+    deleted = {left + right[1:] for left, right in splits if right}
+    swapped = {left + right[1] + right[0] + right[2:] for left, right in splits if len(right) > 1}
+    replaced = {left + letter + right[1:] for left, right in splits if right for letter in ALPHABET}
+    inserted = {left + letter + right for left, right in splits for letter in ALPHABET}
+    return (deleted | swapped | replaced | inserted) - {word, ""}
+
+
+def complete(prefix: str, language: str = "en", limit: int = COMPLETIONS) -> list[tuple[str, Place]]:
+    """The likeliest names that begin so, each with its place; at most :data:`~catalog.gazetteer.index.COMPLETIONS`."""
+    folded = key(prefix)
+    if not folded:
+        return []
+    rows = (
+        connection().execute("SELECT * FROM completed WHERE prefix = ? ORDER BY likelihood DESC", (folded,)).fetchall()
+    )
+    if not rows:
+        rows = (
+            connection()
+            .execute(
+                "SELECT * FROM named WHERE key >= ? AND key < ? ORDER BY likelihood DESC, id",
+                (folded, folded + "\U0010ffff"),
+            )
+            .fetchall()
+        )
+    completions: dict[int, tuple[str, Place]] = {}
+    for _, likelihood, spelling, *row in rows:
+        if len(completions) < limit and row[0] not in completions:
+            place = _place(likelihood, row)
+            shown = [place.label(language), place.name, *place.names.values(), spelling]
+            completions[place.identifier] = (next(name for name in shown if key(name).startswith(folded)), place)
+    return list(completions.values())
