@@ -120,6 +120,8 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/h/ip"}  # by address: nobody can lock another person out
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Atelier] "
 
 EMAIL_BACKEND = "portal.accounts.mail.ConsoleAndFileBackend"
@@ -138,6 +140,7 @@ STATICFILES_DIRS = [
     PROJECT_DIRECTORY / "static",
     ("vendor/maplibre-gl", PROJECT_DIRECTORY / "node_modules" / "maplibre-gl" / "dist"),
     ("vendor/world-atlas", PROJECT_DIRECTORY / "node_modules" / "world-atlas"),
+    ("vendor/topojson-client", PROJECT_DIRECTORY / "node_modules" / "topojson-client" / "dist"),
 ]
 WHITENOISE_USE_FINDERS = True
 

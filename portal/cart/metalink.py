@@ -8,6 +8,7 @@ from functools import cache
 from io import BytesIO
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
+from xml.sax.xmlreader import AttributesImpl
 
 from catalog.publish import CHECKSUMS
 from catalog.storage import path_of
@@ -23,7 +24,7 @@ def metalink_document(order: Order) -> bytes:
     buffer = BytesIO()
     document = _Writer(buffer)
     document.startDocument()
-    document.startElement("metalink", {"xmlns": NAMESPACE})
+    document.start("metalink", xmlns=NAMESPACE)
     document.text("generator", GENERATOR)
     document.text("published", f"{order.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     checksums = cache(_checksums)
@@ -45,22 +46,25 @@ class _Writer(XMLGenerator):
     def __init__(self, buffer: BytesIO) -> None:
         super().__init__(buffer, encoding="utf-8", short_empty_elements=True)
 
-    def text(self, name: str, content: str, **attributes: str) -> None:
-        self.startElement(name, attributes)
+    def start(self, tag: str, /, **attributes: str) -> None:
+        self.startElement(tag, AttributesImpl(attributes))
+
+    def text(self, tag: str, content: str, /, **attributes: str) -> None:
+        self.start(tag, **attributes)
         self.characters(content)
-        self.endElement(name)
+        self.endElement(tag)
         self.characters("\n")
 
 
 def _file(document: _Writer, file: OrderFile, checksums: dict[str, Any]) -> None:
     pieces = checksums["files"].get(file.name, {}).get("pieces", [])
-    document.startElement("file", {"name": file.path})
+    document.start("file", name=file.path)
     document.text("identity", file.item)
     document.text("version", file.item.rpartition("_")[2])
     document.text("size", str(file.size))
     document.text("hash", file.sha256, type="sha-256")
     if pieces:
-        document.startElement("pieces", {"type": "sha-256", "length": str(checksums["piece_length"])})
+        document.start("pieces", type="sha-256", length=str(checksums["piece_length"]))
         for piece in pieces:
             document.text("hash", piece)
         document.endElement("pieces")

@@ -65,8 +65,3 @@ def files_of(item: dict[str, Any]) -> list[File]:
         sha256 = asset["file:checksum"].removeprefix(MULTIHASH_SHA256)
         files.setdefault(name, File(key, name, asset["href"], asset["file:size"], sha256))
     return list(files.values())
-
-
-def size_of(item: dict[str, Any]) -> int:
-    """Bytes of all the files of a STAC item."""
-    return sum(asset.get("file:size", 0) for asset in item["assets"].values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,25 +12,32 @@ from django.shortcuts import get_object_or_404
 from portal.accounts.models import User
 from portal.cart.carts import Cart
 from portal.cart.models import Order
-from portal.cart.products import size_of, stac_items
+from portal.cart.products import Product, files_of, stac_items
+from portal.discover.cards import Card, card
 
 
-def cart_lines(*, cart: Cart) -> list[dict[str, Any]]:
-    """What the cart's page shows of each product; ``known`` is false for one that left the catalogue."""
+@dataclass(frozen=True)
+class Line:
+    """A product in the cart's page; ``card`` is ``None`` when it has left the catalogue."""
+
+    product: Product
+    card: Card | None
+    files: int
+    size: int
+    """bytes"""
+
+
+def cart_lines(*, cart: Cart) -> list[Line]:
     products = cart.products()
     items = stac_items(products)
-    return [
-        {
-            "product": product,
-            "known": product in items,
-            "title": items.get(product, {}).get("properties", {}).get("title") or product.item,
-            "platform": items.get(product, {}).get("properties", {}).get("platform", ""),
-            "datetime": items.get(product, {}).get("properties", {}).get("datetime", ""),
-            "files": len(items.get(product, {}).get("assets", {})),
-            "size": size_of(items.get(product, {"assets": {}})),
-        }
-        for product in products
-    ]
+    return [_line(product, items.get(product)) for product in products]
+
+
+def _line(product: Product, item: dict[str, Any] | None) -> Line:
+    if item is None:
+        return Line(product, None, 0, 0)
+    files = files_of(item)
+    return Line(product, card(item), len(files), sum(file.size for file in files))
 
 
 def orders(*, user: User) -> QuerySet[Order]:
@@ -42,7 +50,7 @@ def orders(*, user: User) -> QuerySet[Order]:
 def order_products(*, order: Order) -> list[dict[str, Any]]:
     """The products of an order: ``collection``, ``item``, ``file_count``, ``total`` (bytes)."""
     products = order.files.values("collection", "item").annotate(file_count=Count("id"), total=Sum("size"))
-    return list(products.order_by("item"))
+    return [dict(product) for product in products.order_by("item")]
 
 
 def order_access(*, user: User, order_id: UUID) -> Order:

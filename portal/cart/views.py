@@ -22,6 +22,7 @@ from portal.cart.carts import MOST_PRODUCTS, cart_of
 from portal.cart.metalink import curl_configuration, metalink_document
 from portal.cart.models import Order
 from portal.cart.products import Product, product_of
+from portal.downloads.links import LIFE
 from portal.downloads.refusal import refuse
 
 
@@ -29,8 +30,9 @@ from portal.downloads.refusal import refuse
 @require_safe
 def cart(request: HttpRequest) -> HttpResponse:
     lines = selectors.cart_lines(cart=cart_of(request))
-    total = {"size": sum(line["size"] for line in lines), "files": sum(line["files"] for line in lines)}
-    return render(request, "cart/cart.html", {"lines": lines, "total": total, "most_products": MOST_PRODUCTS})
+    total = {"size": sum(line.size for line in lines), "files": sum(line.files for line in lines)}
+    limits = {"most_products": MOST_PRODUCTS, "most_results": services.MOST_RESULTS}
+    return render(request, "cart/cart.html", {"lines": lines, "total": total, **limits})
 
 
 @require_POST
@@ -100,7 +102,8 @@ def orders(request: HttpRequest) -> HttpResponse:
 @require_safe
 def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
     found = selectors.order_access(user=signed_in(request), order_id=order_id)
-    return render(request, "cart/order.html", {"order": found, "products": selectors.order_products(order=found)})
+    products = selectors.order_products(order=found)
+    return render(request, "cart/order.html", {"order": found, "products": products, "days": LIFE.days})
 
 
 @never_cache

@@ -22,7 +22,7 @@ def answer(request: HttpRequest, file: StoredFile) -> HttpResponseBase:
     """200, 206, 304, 412 or 416; to HEAD, the head of what GET without a range answers."""
     whole = HttpResponse(headers=_headers(file))
     conditional = get_conditional_response(request, file.etag, int(file.modified.timestamp()), whole)
-    if conditional is not whole:  # preconditions come before ranges (RFC 9110, 13.2.2)
+    if conditional is not None and conditional is not whole:  # preconditions come before ranges (RFC 9110, 13.2.2)
         return conditional
     if request.method == "HEAD":
         return whole
