@@ -11,3 +11,15 @@ class ItemNotFound(CatalogError):
 
 class PublicationError(CatalogError):
     """A product could not be published; nothing of it is visible."""
+
+
+class UnsafeKey(CatalogError):
+    """A storage key that does not name a file inside the archive."""
+
+
+class InvalidSearch(CatalogError):
+    """A search body that means nothing to the catalog."""
+
+
+class UnknownCollection(CatalogError):
+    """No such collection here."""

@@ -1,0 +1,52 @@
+"""Connections to the catalog's PostgreSQL for everything but the two ASGI applications.
+
+The budget of one host, out of PostgreSQL's 100 connections: the STAC API 1 to 4, the tiles 1 to 4
+(each application states its own), and here at most 4 for every process that searches or publishes.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+from contextlib import AbstractContextManager
+from functools import cache
+from urllib.parse import urlencode
+
+from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
+from psycopg_pool import ConnectionPool
+
+from catalog.configuration import configuration
+
+SEARCH_PATH = "pgstac,public"
+MAX_CONNECTIONS = 4
+IDLE_SECONDS = 60.0
+
+
+def asyncpg_url() -> str:
+    """The database's address in the one form that asyncpg, too, takes for a UNIX socket: all of it as parameters."""
+    return "postgresql:///?" + urlencode(
+        {key: value for key, value in conninfo_to_dict(configuration().database_url).items() if value}
+    )
+
+
+def connection() -> AbstractContextManager[Connection]:
+    """A pooled connection with pgstac in its search path: committed at the end, rolled back on an error."""
+    return _pool(os.getpid()).connection()
+
+
+@cache
+def _pool(process: int) -> ConnectionPool[Connection]:
+    """One pool a process: a forked worker must not share its parent's sockets."""
+    pool = ConnectionPool(
+        configuration().database_url,
+        min_size=0,
+        max_size=MAX_CONNECTIONS,
+        max_idle=IDLE_SECONDS,
+        kwargs={"options": f"-c search_path={SEARCH_PATH} -c application_name=atelier-catalog"},
+        check=ConnectionPool.check_connection,
+        name=f"catalog-{process}",
+        open=True,
+    )
+    atexit.register(pool.close)
+    return pool

@@ -1,0 +1,89 @@
+"""Items into pgstac, one transaction each, together with the extent of their collection."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import orjson
+import psycopg
+from psycopg.errors import DeadlockDetected, ForeignKeyViolation, LockNotAvailable, SerializationFailure
+from pystac.utils import str_to_datetime
+
+from catalog.database import connection
+from catalog.errors import PublicationError, UnknownCollection
+
+ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.1
+
+
+def upsert(item: dict[str, Any]) -> None:
+    """Enter ``item`` in the catalog; no effect when it is there already, the same.
+
+    Raises :class:`catalog.errors.UnknownCollection` or :class:`catalog.errors.PublicationError`.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            _upsert(item)
+        except (DeadlockDetected, SerializationFailure, LockNotAvailable):
+            time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)  # another worker made the same partition: its turn first
+        except ForeignKeyViolation as error:
+            raise UnknownCollection(
+                f"{item['id']}: there is no collection {item['collection']}; run the migrations"
+            ) from error
+        except psycopg.Error as error:
+            raise PublicationError(
+                f"{item['id']}: is in the archive but could not enter the catalog ({error}); publish it again"
+            ) from error
+        else:
+            return
+    raise PublicationError(f"{item['id']}: the catalog was busy {ATTEMPTS} times over; publish it again")
+
+
+def _upsert(item: dict[str, Any]) -> None:
+    with connection() as database:
+        database.execute("SELECT upsert_item(%s::jsonb)", [orjson.dumps(item).decode()])
+        _enlarge_extent(database, item)
+
+
+def _enlarge_extent(database: psycopg.Connection, item: dict[str, Any]) -> None:
+    """Lock and rewrite the collection only when the item lies outside its extent: seldom, once it has grown."""
+    current = _extent(database, item["collection"])
+    if enlarged(current, item) == current:
+        return
+    latest = _extent(database, item["collection"], lock=True)
+    database.execute(
+        "UPDATE collections SET content = jsonb_set(content, '{extent}', %s::jsonb) WHERE id = %s",
+        [orjson.dumps(enlarged(latest, item)).decode(), item["collection"]],
+    )
+
+
+def _extent(database: psycopg.Connection, collection: str, *, lock: bool = False) -> dict[str, Any]:
+    if lock:
+        database.execute("SELECT FROM collections WHERE id = %s FOR UPDATE", [collection])
+    row = database.execute("SELECT content -> 'extent' FROM collections WHERE id = %s", [collection]).fetchone()
+    if row is None:
+        raise UnknownCollection(f"there is no collection {collection}; run the migrations")
+    extent: dict[str, Any] = row[0]
+    return extent
+
+
+def enlarged(extent: dict[str, Any], item: dict[str, Any]) -> dict[str, Any]:
+    """The STAC extent that covers ``extent`` and ``item``.
+
+    An extent without an end is that of an empty collection (the satellite's lifetime): the first item replaces it.
+    """
+    properties = item["properties"]
+    start = properties.get("start_datetime") or properties["datetime"]
+    end = properties.get("end_datetime") or properties["datetime"]
+    west, south, east, north = item["bbox"]
+    (first, last), (box, *_) = extent["temporal"]["interval"][0], extent["spatial"]["bbox"]
+    if last is not None:
+        start = min(start, first, key=str_to_datetime)
+        end = max(end, last, key=str_to_datetime)
+        west, south = min(west, box[0]), min(south, box[1])
+        east, north = max(east, box[2]), max(north, box[3])
+    return {
+        "spatial": {"bbox": [[west, south, east, north]]},
+        "temporal": {"interval": [[start, end]]},
+    }

@@ -1,0 +1,135 @@
+"""Publication: a product written aside becomes, in one step, part of the archive and of the catalog.
+
+A product is checksummed and fsynced where it was written, renamed to a path that never changes again,
+then entered in the catalog in one transaction. Killed at any instant it is either wholly there or not
+there; the same call made again completes it. The folder keeps its own STAC item (``item.json``), so that
+the archive alone is enough to complete an interrupted publication.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path, PurePosixPath
+
+import pystac
+
+from catalog.checksums import Checksum, checksum, piece_length
+from catalog.errors import PublicationError
+from catalog.items import upsert
+from catalog.storage import directory_key, path_of
+
+CHECKSUMS = "CHECKSUMS.json"
+ITEM = "item.json"
+FILE_EXTENSION = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
+TIMESTAMPS_EXTENSION = "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"
+KEPT_LINKS = {"derived_from", "via", "cite-as", "license", "related", "predecessor-version", "successor-version"}
+"""Links that are the product's own; the STAC API adds the others to every answer."""
+
+
+def publish(item: pystac.Item, directory: Path) -> pystac.Item:
+    """Publish the product in ``directory``, whose asset hrefs in ``item`` are relative to it.
+
+    Returns the item as stored, its asset hrefs being storage keys. Publishing what is already published
+    returns the published item and removes ``directory``. Raises
+    :class:`catalog.errors.PublicationError`; nothing of the product is visible then.
+    """
+    key = directory_key(item)
+    target = path_of(key)
+    if not target.exists():
+        _prepare(item, directory, key)
+        _move(directory, target)
+    if directory.exists():
+        shutil.rmtree(directory)
+    stored = json.loads((target / ITEM).read_text())
+    upsert(stored)
+    return pystac.Item.from_dict(stored)
+
+
+def _prepare(item: pystac.Item, directory: Path, key: str) -> None:
+    """Write the checksums and the final item beside the files and bring everything to the disk."""
+    if not directory.is_dir():
+        raise PublicationError(f"{item.id}: neither {directory} nor its place in the archive exists; make it again")
+    files = {path.relative_to(directory).as_posix(): path for path in _files(directory)}
+    length = piece_length(max((path.stat().st_size for path in files.values()), default=0))
+    sums = {name: checksum(path, length) for name, path in sorted(files.items())}
+    _write(
+        directory / CHECKSUMS,
+        {"piece_length": length, "files": {name: found.as_dict() for name, found in sums.items()}},
+    )
+    _write(directory / ITEM, _final(item, key, sums))
+    for path in [*files.values(), directory / CHECKSUMS, directory / ITEM]:
+        _sync(path)
+    for folder in sorted({path.parent for path in files.values()} | {directory}, reverse=True):
+        _sync(folder)
+
+
+def _files(directory: Path) -> Iterator[Path]:
+    """Every regular file of the product; links and special files have no place in the archive."""
+    for path in directory.rglob("*"):
+        if path.is_symlink() or not (path.is_file() or path.is_dir()):
+            raise PublicationError(f"{path}: is neither a file nor a folder; products hold nothing else")
+        if path.is_file() and path.relative_to(directory).as_posix() not in {CHECKSUMS, ITEM}:
+            yield path
+
+
+def _final(item: pystac.Item, key: str, sums: dict[str, Checksum]) -> dict[str, object]:
+    """The item as the catalog keeps it."""
+    final = item.clone()
+    final.links = [_relative(link) for link in final.links if link.rel in KEPT_LINKS]
+    final.properties["published"] = pystac.utils.datetime_to_str(datetime.now(UTC))
+    for extension in (FILE_EXTENSION, TIMESTAMPS_EXTENSION):
+        if extension not in final.stac_extensions:
+            final.stac_extensions.append(extension)
+    for asset_key, asset in final.assets.items():
+        name = PurePosixPath(asset.href).as_posix()
+        if name not in sums:
+            raise PublicationError(f"{item.id}: asset {asset_key} names {asset.href!r}, which is not in the product")
+        asset.href = f"{key}/{name}"
+        asset.extra_fields["file:size"] = sums[name].size
+        asset.extra_fields["file:checksum"] = sums[name].multihash
+    return final.to_dict(include_self_link=False, transform_hrefs=False)
+
+
+def _relative(link: pystac.Link) -> pystac.Link:
+    """``link``; one to another product is kept relative to the root of the STAC API."""
+    if isinstance(link.target, pystac.Item):
+        target = f"collections/{link.target.collection_id}/items/{link.target.id}"
+        return pystac.Link(link.rel, target, "application/geo+json", link.title)
+    return pystac.Link(link.rel, link.target, link.media_type, link.title, link.extra_fields)
+
+
+def _move(directory: Path, target: Path) -> None:
+    """Rename; lose gracefully against another process that publishes the same product."""
+    _make_directories(target.parent)
+    try:
+        directory.rename(target)
+    except OSError as error:
+        if target.exists():
+            return
+        raise PublicationError(f"{directory} could not be moved to {target}: {error}") from error
+    _sync(target.parent)
+    _sync(directory.parent)
+
+
+def _make_directories(path: Path) -> None:
+    """``mkdir -p`` whose every new name is on the disk when it returns."""
+    if not path.exists():
+        _make_directories(path.parent)
+        path.mkdir(exist_ok=True)
+        _sync(path.parent)
+
+
+def _write(path: Path, content: dict[str, object]) -> None:
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False))
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

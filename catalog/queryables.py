@@ -1,0 +1,26 @@
+"""What items can be searched and sorted by, besides id, collection, geometry and datetime."""
+
+from __future__ import annotations
+
+from typing import Any
+
+QUERYABLES: dict[str, dict[str, Any]] = {
+    "platform": {"title": "Platform", "type": "string"},
+    "constellation": {"title": "Constellation", "type": "string"},
+    "instruments": {"title": "Instruments", "type": "array", "items": {"type": "string"}},
+    "gsd": {"title": "Pixel size, m", "type": "number", "exclusiveMinimum": 0},
+    "eo:cloud_cover": {"title": "Clouds and their shadows, %", "type": "number", "minimum": 0, "maximum": 100},
+    "eo:snow_cover": {"title": "Snow, %", "type": "number", "minimum": 0, "maximum": 100},
+    "grid:code": {"title": "Tile or scene, e.g. MGRS-31TCJ", "type": "string"},
+    "sat:relative_orbit": {"title": "Relative orbit", "type": "integer", "minimum": 1},
+    "sat:orbit_state": {"title": "Orbit direction", "type": "string", "enum": ["ascending", "descending"]},
+    "view:sun_elevation": {"title": "Sun elevation, degrees", "type": "number", "minimum": -90, "maximum": 90},
+    "view:sun_azimuth": {"title": "Sun azimuth, degrees from north", "type": "number", "minimum": 0, "maximum": 360},
+    "proj:code": {"title": "Projection, e.g. EPSG:32631", "type": "string"},
+    "processing:level": {"title": "Processing level", "type": "string"},
+    "product:type": {"title": "Product type", "type": "string"},
+    "published": {"title": "Published here at", "type": "string", "format": "date-time"},
+    "atelier:simulated": {"title": "Made by the simulator", "type": "boolean"},
+}
+
+INDEXED = ["eo:cloud_cover", "grid:code", "platform", "published"]

@@ -1,0 +1,48 @@
+"""One table of error → status: what a caller sent is the caller's to correct, never a 500."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import asyncpg
+import orjson
+from fastapi import FastAPI, Request
+from pydantic import ValidationError
+from starlette.responses import JSONResponse
+
+REFUSED = "InvalidQueryParameter"
+
+STATUS: dict[type[Exception], int] = {
+    # What PostgreSQL and pgstac say of a search that makes no sense.
+    asyncpg.DataError: 400,
+    asyncpg.RaiseError: 400,
+    asyncpg.SyntaxOrAccessError: 400,
+    asyncpg.InternalServerError: 400,
+    asyncpg.FeatureNotSupportedError: 400,
+    asyncpg.ProgramLimitExceededError: 400,
+    asyncpg.QueryCanceledError: 400,
+    # What Python says of a request that cannot be read.
+    orjson.JSONDecodeError: 400,
+    UnicodeError: 400,
+    ValidationError: 400,
+    RecursionError: 400,
+    # What is the server's own trouble, and passes.
+    asyncpg.PostgresConnectionError: 503,
+    asyncpg.CannotConnectNowError: 503,
+    asyncpg.TooManyConnectionsError: 503,
+    ConnectionError: 503,
+}
+
+
+def add_error_handlers(application: FastAPI) -> None:
+    """Answer in the STAC API's form: ``{"code", "description"}``."""
+    for kind, status in STATUS.items():
+        application.add_exception_handler(kind, _handler(status))
+
+
+def _handler(status: int) -> Any:
+    def handler(request: Request, error: Exception) -> JSONResponse:
+        code = REFUSED if status < 500 else "Unavailable"
+        return JSONResponse({"code": code, "description": str(error)}, status_code=status)
+
+    return handler

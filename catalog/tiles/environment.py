@@ -1,0 +1,24 @@
+"""Settings that GDAL and TiTiler read from the environment when they are imported: import this module first."""
+
+from __future__ import annotations
+
+import os
+
+UNUSED_DRIVERS = "VRT,DERIVED,GTI,WMS,WCS,WMTS,HTTP,STACIT,STACTA,PLMOSAIC"
+"""GDAL drivers that would follow a name in a file to somewhere else."""
+
+os.environ.setdefault("GDAL_SKIP", UNUSED_DRIVERS)
+os.environ.setdefault("RIO_TILER_MAX_THREADS", "4")
+# Items never change, but new ones arrive: a mosaic shows them within a minute.
+os.environ.setdefault("TITILER_PGSTAC_CACHE_TTL", "60")
+
+
+def gdal_environment() -> dict[str, str | int]:
+    """Options of every read: small headers in one read, no listing of folders, nothing but local GeoTIFFs."""
+    return {
+        "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+        "GDAL_INGESTED_BYTES_AT_OPEN": "32768",
+        "GDAL_CACHEMAX": 200,
+        "GDAL_MAX_DATASET_POOL_SIZE": "200",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+    }
