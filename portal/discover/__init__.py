@@ -1,0 +1,1 @@
+"""Finding and looking at products: the search page, the product page, the text query's interface."""

@@ -1,0 +1,110 @@
+"""A STAC item as a person reads it in a list of results."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from portal.discover.renders import Render, renders
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+PLATFORMS = {
+    "sentinel-2a": "Sentinel-2A",
+    "sentinel-2b": "Sentinel-2B",
+    "sentinel-2c": "Sentinel-2C",
+    "landsat-5": "Landsat 5",
+    "landsat-7": "Landsat 7",
+    "landsat-8": "Landsat 8",
+    "landsat-9": "Landsat 9",
+    "venus": "VENµS",
+    "spot-5": "SPOT 5",
+}
+PRODUCTS: dict[str, StrPromise] = {
+    "sentinel2-l1c": _("Level-1C, as received"),
+    "landsat-l1": _("Level-1, as received"),
+    "sentinel2-l2a": _("Surface reflectance (L2A)"),
+    "landsat-l2a": _("Surface reflectance (L2A)"),
+    "snow": _("Snow cover (L2B)"),
+    "sentinel2-l3a": _("Monthly composite (L3A)"),
+    "landcover": _("Land cover (L3B)"),
+}
+QUICKLOOK = "QKL_ALL"
+
+
+@dataclass(frozen=True)
+class Card:
+    id: str
+    collection: str
+    product: str
+    platform: str
+    tile: str
+    sensing_time: datetime | None
+    cloud_cover: float | None
+    """Percent of the image."""
+    snow_cover: float | None
+    simulated: bool
+    has_quicklook: bool
+    geometry: dict[str, Any] | None
+    bbox: list[float] | None
+    render: Render | None
+    """How the product itself is drawn on the map; ``None`` when nothing of it can be drawn."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.collection}/{self.id}"
+
+    @property
+    def url(self) -> str:
+        return reverse("product", args=[self.collection, self.id])
+
+    @property
+    def feature(self) -> dict[str, Any]:
+        """The footprint for the map."""
+        return {
+            "type": "Feature",
+            "geometry": self.geometry,
+            "bbox": self.bbox,
+            "properties": {"key": self.key, "url": self.url, "tiles": self.render.tiles if self.render else None},
+        }
+
+
+def card(item: dict[str, Any]) -> Card:
+    """The card of a STAC item."""
+    properties = item["properties"]
+    drawable = renders(item)
+    return Card(
+        id=item["id"],
+        collection=item["collection"],
+        product=str(PRODUCTS.get(item["collection"], item["collection"])),
+        platform=platform_name(properties),
+        tile=tile_id(properties),
+        sensing_time=sensing_time(properties),
+        cloud_cover=properties.get("eo:cloud_cover"),
+        snow_cover=properties.get("eo:snow_cover"),
+        simulated=bool(properties.get("atelier:simulated")),
+        has_quicklook=QUICKLOOK in item["assets"],
+        geometry=item.get("geometry"),
+        bbox=item.get("bbox"),
+        render=drawable[0] if drawable else None,
+    )
+
+
+def platform_name(properties: dict[str, Any]) -> str:
+    platform = properties.get("platform") or properties.get("constellation") or ""
+    return PLATFORMS.get(platform, platform.replace("-", " ").title())
+
+
+def tile_id(properties: dict[str, Any]) -> str:
+    """``31TCJ``, from the grid extension's ``MGRS-31TCJ``."""
+    return str(properties.get("grid:code") or "").partition("-")[2]
+
+
+def sensing_time(properties: dict[str, Any]) -> datetime | None:
+    return parse_datetime(properties.get("datetime") or properties.get("start_datetime") or "")

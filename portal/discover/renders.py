@@ -1,0 +1,49 @@
+"""The named ways of drawing a product, from its collection's ``renders`` (STAC render extension)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from django.urls import get_script_prefix
+from django.utils.translation import gettext_lazy as _
+
+from catalog.collections import renders as collection_renders
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+TITLES: dict[str, StrPromise] = {
+    "true-colour": _("Natural colours"),
+    "false-colour": _("Near infrared"),
+    "ndvi": _("Vegetation (NDVI)"),
+    "snow": _("Snow and clouds"),
+}
+"""Short enough for a button; other renders keep the title that their collection gives them."""
+
+
+@dataclass(frozen=True)
+class Render:
+    name: str
+    title: str
+    description: str
+    tiles: str
+    """XYZ template of the map tiles (web Mercator), relative to the site."""
+
+
+def renders(item: dict[str, Any]) -> list[Render]:
+    """The renders of an item's collection that the item has the files for; the default one first."""
+    named = item["properties"].get("renders") or collection_renders(item["collection"])
+    place = f"collections/{quote(item['collection'])}/items/{quote(item['id'])}"
+    base = f"{get_script_prefix()}tiles/{place}/tiles/WebMercatorQuad"
+    return [
+        Render(
+            name=name,
+            title=str(TITLES.get(name) or render.get("title") or name),
+            description=render.get("title", ""),
+            tiles=f"{base}/{{z}}/{{x}}/{{y}}?render={quote(name)}",
+        )
+        for name, render in named.items()
+        if set(render["assets"]) <= set(item["assets"])
+    ]

@@ -1,0 +1,15 @@
+"""The addresses for finding and looking."""
+
+from django.urls import include, path
+
+from portal.discover import views
+
+urlpatterns = [
+    path("", views.search, name="search"),
+    path("products/<str:collection>/<str:item>", views.product, name="product"),
+    path("quicklook/<str:collection>/<str:item>.jpg", views.quicklook, name="quicklook"),
+    path("api/query", views.query, name="query"),
+    path("api/suggest", views.suggest, name="suggest"),
+    path("api/places", views.places, name="places"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,128 @@
+// The map's ground: Natural Earth shapes and GeoNames names served by the portal itself, or an XYZ basemap by setting.
+
+import { AttributionControl, Map, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
+import "../vendor/topojson-client/topojson-client.min.js";
+
+import { graticule } from "./graticule.js";
+
+const EMPTY = { type: "FeatureCollection", features: [] };
+const LIGHT = { sea: "#cfdfe3", land: "#f1f2ec", border: "#a9b3ac", grid: "#9fb3b3", text: "#33423e", halo: "#f6f7f3" };
+const DARK = { sea: "#0c1517", land: "#1a2322", border: "#46534f", grid: "#31423f", text: "#c2cfca", halo: "#101716" };
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const colours = () => (dark.matches ? DARK : LIGHT);
+
+/** A map in `container`; `settings` come from the page: `basemap` (XYZ template or empty),
+ *  `shapes` and `places` (addresses of the ground's data), `words` (translations). */
+export function createMap(container, settings, view) {
+  const map = new Map({
+    container,
+    style: settings.basemap ? onlineStyle(settings.basemap) : offlineStyle(),
+    center: [2, 44],
+    zoom: 3.5,
+    ...view,
+    maxZoom: 17,
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    rollEnabled: false,
+    fadeDuration: 0,
+    locale: settings.words,
+  });
+  map.touchZoomRotate.disableRotation();
+  map.addControl(new NavigationControl({ showCompass: false }), "top-right");
+  map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
+  map.addControl(new AttributionControl({ compact: true }), "bottom-right");
+  map.once("load", () => dressUp(map, settings));
+  return map;
+}
+
+function onlineStyle(url) {
+  return {
+    version: 8,
+    sources: { base: { type: "raster", tiles: [url], tileSize: 256 } },
+    layers: [{ id: "base", type: "raster", source: "base" }],
+  };
+}
+
+function offlineStyle() {
+  const { sea, land, border, grid } = colours();
+  return {
+    version: 8,
+    sources: {
+      land: { type: "geojson", data: EMPTY, attribution: "Natural Earth" },
+      borders: { type: "geojson", data: EMPTY },
+      grid: { type: "geojson", data: EMPTY },
+    },
+    layers: [
+      { id: "sea", type: "background", paint: { "background-color": sea } },
+      { id: "land", type: "fill", source: "land", paint: { "fill-color": land } },
+      { id: "grid", type: "line", source: "grid", paint: { "line-color": grid, "line-width": 0.6, "line-opacity": 0.6 } },
+      { id: "borders", type: "line", source: "borders", paint: { "line-color": border, "line-width": 1 } },
+    ],
+  };
+}
+
+function dressUp(map, settings) {
+  if (!settings.basemap) {
+    loadShapes(map, settings.shapes);
+    const redraw = () => map.getSource("grid").setData(graticule(map));
+    map.on("moveend", redraw);
+    redraw();
+    dark.addEventListener("change", () => repaint(map));
+  }
+  addLabels(map, settings.places);
+}
+
+async function loadShapes(map, address) {
+  const atlas = await (await fetch(address)).json();
+  const { feature, mesh } = globalThis.topojson;
+  map.getSource("land").setData(feature(atlas, atlas.objects.land));
+  map.getSource("borders").setData(mesh(atlas, atlas.objects.countries, (a, b) => a !== b));
+}
+
+function addLabels(map, address) {
+  const { text, halo } = colours();
+  map.addSource("places", { type: "geojson", data: EMPTY, attribution: "GeoNames" });
+  map.addLayer({
+    id: "places",
+    type: "symbol",
+    source: "places",
+    layout: {
+      "text-field": ["get", "name"],
+      "text-font": ["sans-serif"],
+      "text-size": ["interpolate", ["linear"], ["log10", ["max", ["get", "population"], 1]], 3.5, 11, 6.5, 16],
+      "symbol-sort-key": ["-", ["get", "population"]],
+      "text-padding": 6,
+    },
+    paint: { "text-color": text, "text-halo-color": halo, "text-halo-width": 1.4 },
+  });
+  let shown = "";
+  const load = async () => {
+    const box = roundedBounds(map);
+    if (box === shown) return;
+    shown = box;
+    const answer = await fetch(`${address}?bbox=${box}`);
+    if (answer.ok && box === shown) map.getSource("places").setData(await answer.json());
+  };
+  map.on("moveend", load);
+  load();
+}
+
+/** The view's box, widened to a coarse grid so that small moves ask for nothing new. */
+function roundedBounds(map) {
+  const bounds = map.getBounds();
+  const step = 2 ** Math.ceil(7 - map.getZoom());
+  const [west, south] = [bounds.getWest(), bounds.getSouth()].map((value) => Math.floor(value / step) * step);
+  const [east, north] = [bounds.getEast(), bounds.getNorth()].map((value) => Math.ceil(value / step) * step);
+  return [west, south, east, north].map((value) => +value.toFixed(4)).join(",");
+}
+
+function repaint(map) {
+  const { sea, land, border, grid, text, halo } = colours();
+  map.setPaintProperty("sea", "background-color", sea);
+  map.setPaintProperty("land", "fill-color", land);
+  map.setPaintProperty("borders", "line-color", border);
+  map.setPaintProperty("grid", "line-color", grid);
+  map.setPaintProperty("places", "text-color", text);
+  map.setPaintProperty("places", "text-halo-color", halo);
+}
