@@ -21,5 +21,5 @@ class InvalidSearch(CatalogError):
     """A search body that means nothing to the catalog."""
 
 
-class UnknownCollection(CatalogError):
+class UnknownCollection(PublicationError):
     """No such collection here."""

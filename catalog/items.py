@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 import orjson
 import psycopg
-from psycopg.errors import DeadlockDetected, ForeignKeyViolation, LockNotAvailable, SerializationFailure
+from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
 from pystac.utils import str_to_datetime
 
 from catalog.database import connection
@@ -17,33 +18,34 @@ ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.1
 
 
-def upsert(item: dict[str, Any]) -> None:
+def _nothing() -> None:
+    pass
+
+
+def upsert(item: dict[str, Any], before_commit: Callable[[], None] = _nothing) -> None:
     """Enter ``item`` in the catalog; no effect when it is there already, the same.
 
+    ``before_commit`` is called at the end of the transaction, which is rolled back when it raises.
     Raises :class:`catalog.errors.UnknownCollection` or :class:`catalog.errors.PublicationError`.
     """
     for attempt in range(ATTEMPTS):
         try:
-            _upsert(item)
+            _upsert(item, before_commit)
         except (DeadlockDetected, SerializationFailure, LockNotAvailable):
             time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)  # another worker made the same partition: its turn first
-        except ForeignKeyViolation as error:
-            raise UnknownCollection(
-                f"{item['id']}: there is no collection {item['collection']}; run the migrations"
-            ) from error
         except psycopg.Error as error:
-            raise PublicationError(
-                f"{item['id']}: is in the archive but could not enter the catalog ({error}); publish it again"
-            ) from error
+            raise PublicationError(f"{item['id']}: could not enter the catalog: {error}") from error
         else:
             return
     raise PublicationError(f"{item['id']}: the catalog was busy {ATTEMPTS} times over; publish it again")
 
 
-def _upsert(item: dict[str, Any]) -> None:
+def _upsert(item: dict[str, Any], before_commit: Callable[[], None]) -> None:
     with connection() as database:
+        _extent(database, item["collection"])
         database.execute("SELECT upsert_item(%s::jsonb)", [orjson.dumps(item).decode()])
         _enlarge_extent(database, item)
+        before_commit()
 
 
 def _enlarge_extent(database: psycopg.Connection, item: dict[str, Any]) -> None:

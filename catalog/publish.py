@@ -1,15 +1,17 @@
 """Publication: a product written aside becomes, in one step, part of the archive and of the catalog.
 
-A product is checksummed and fsynced where it was written, renamed to a path that never changes again,
-then entered in the catalog in one transaction. Killed at any instant it is either wholly there or not
-there; the same call made again completes it. The folder keeps its own STAC item (``item.json``), so that
-the archive alone is enough to complete an interrupted publication.
+A product is checksummed and fsynced where it was written and entered in the catalog in one transaction,
+which commits once the folder has been renamed to a path that never changes again. What the catalog refuses
+is thus never archived, and killed at any instant a product is either wholly there or not there; the same
+call made again completes it. The folder keeps its own STAC item (``item.json``), so that the archive alone
+is enough to complete an interrupted publication.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,7 +20,8 @@ from pathlib import Path, PurePosixPath
 import pystac
 
 from catalog.checksums import Checksum, checksum, piece_length
-from catalog.errors import PublicationError
+from catalog.collections import collections
+from catalog.errors import PublicationError, UnknownCollection
 from catalog.items import upsert
 from catalog.storage import directory_key, path_of
 
@@ -29,6 +32,8 @@ TIMESTAMPS_EXTENSION = "https://stac-extensions.github.io/timestamps/v1.1.0/sche
 KEPT_LINKS = {"derived_from", "via", "cite-as", "license", "related", "predecessor-version", "successor-version"}
 """Links that are the product's own; the STAC API adds the others to every answer."""
 
+OUR_ITEM = re.compile(r"^/?(?:stac/)?(collections/[^/]+/items/[^/]+)$")
+
 
 def publish(item: pystac.Item, directory: Path) -> pystac.Item:
     """Publish the product in ``directory``, whose asset hrefs in ``item`` are relative to it.
@@ -37,15 +42,22 @@ def publish(item: pystac.Item, directory: Path) -> pystac.Item:
     returns the published item and removes ``directory``. Raises
     :class:`catalog.errors.PublicationError`; nothing of the product is visible then.
     """
+    if item.collection_id not in collections():
+        raise UnknownCollection(f"{item.id}: there is no collection {item.collection_id}")
     key = directory_key(item)
     target = path_of(key)
     if not target.exists():
         _prepare(item, directory, key)
-        _move(directory, target)
-    if directory.exists():
-        shutil.rmtree(directory)
-    stored = json.loads((target / ITEM).read_text())
-    upsert(stored)
+        stored = json.loads((directory / ITEM).read_text())
+        try:
+            upsert(stored, before_commit=lambda: _move(directory, target))
+        except FileExistsError:
+            return publish(item, directory)  # another process archived the same product meanwhile: that one counts
+    else:
+        stored = json.loads((target / ITEM).read_text())
+        upsert(stored)
+        if directory.exists():
+            shutil.rmtree(directory)
     return pystac.Item.from_dict(stored)
 
 
@@ -95,21 +107,25 @@ def _final(item: pystac.Item, key: str, sums: dict[str, Checksum]) -> dict[str, 
 
 
 def _relative(link: pystac.Link) -> pystac.Link:
-    """``link``; one to another product is kept relative to the root of the STAC API."""
+    """``link``; one to another item of this catalog is kept relative to the root of the STAC API."""
     if isinstance(link.target, pystac.Item):
         target = f"collections/{link.target.collection_id}/items/{link.target.id}"
-        return pystac.Link(link.rel, target, "application/geo+json", link.title)
-    return pystac.Link(link.rel, link.target, link.media_type, link.title, link.extra_fields)
+    else:
+        ours = OUR_ITEM.search(str(link.target))
+        target = ours[1] if ours else str(link.target)
+    return pystac.Link(link.rel, target, link.media_type, link.title, link.extra_fields)
 
 
 def _move(directory: Path, target: Path) -> None:
-    """Rename; lose gracefully against another process that publishes the same product."""
-    _make_directories(target.parent)
+    """Rename; ``FileExistsError`` where another process has published the same product."""
+    if target.exists():
+        raise FileExistsError(target)
     try:
+        _make_directories(target.parent)
         directory.rename(target)
     except OSError as error:
         if target.exists():
-            return
+            raise FileExistsError(target) from error
         raise PublicationError(f"{directory} could not be moved to {target}: {error}") from error
     _sync(target.parent)
     _sync(directory.parent)

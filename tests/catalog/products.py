@@ -96,7 +96,7 @@ def l2a_product(
         pixels[:, : size // step // 4] = NO_DATA
         for correction in ("SRE", "FRE"):
             name = f"{identifier}_{correction}_{band}.tif"
-            write_cog(directory / name, pixels, transform * Affine.scale(step), epsg, NO_DATA)
+            write_cog(directory / name, pixels, transform @ Affine.scale(step), epsg, NO_DATA)
             asset = pystac.Asset(name, f"{correction} {band}", media_type=COG, roles=["data", "reflectance"])
             asset.extra_fields = {
                 "bands": [{"name": band, "eo:common_name": COMMON_NAMES[band]}],
@@ -105,7 +105,7 @@ def l2a_product(
                 "data_type": "int16",
                 "gsd": sensor.resolution * step,
                 "proj:shape": list(pixels.shape),
-                "proj:transform": list(transform * Affine.scale(step))[:6],
+                "proj:transform": list(transform @ Affine.scale(step))[:6],
             }
             item.add_asset(f"{correction}_{band}", asset)
     clouds = np.zeros((size, size), dtype=np.uint8)
@@ -140,7 +140,7 @@ def write_cog(path: Path, pixels: npt.NDArray[Any], transform: Affine, epsg: int
 def _item(
     identifier: str, sensor: Sensor, when: datetime, tile: str, epsg: int, transform: Affine, size: int, clouds: float
 ) -> pystac.Item:
-    corners = [transform * corner for corner in ((0, 0), (0, size), (size, size), (size, 0), (0, 0))]
+    corners = [transform @ corner for corner in ((0, 0), (0, size), (size, size), (size, 0), (0, 0))]
     square = {"type": "Polygon", "coordinates": [corners]}
     footprint = transform_geom(f"EPSG:{epsg}", "EPSG:4326", square, precision=6)
     longitudes, latitudes = zip(*footprint["coordinates"][0], strict=True)
