@@ -49,13 +49,21 @@ class Acquisition:
     """Aware, UTC."""
     relative_orbit: int
     """Sentinel-2 relative orbit; Landsat WRS-2 path."""
+    orbit_state: str
+    """``descending`` or ``ascending``."""
     tile_id: str | None
     """MGRS tile without ``T`` for Sentinel-2 (``31TCJ``); none for Landsat scenes."""
     sun_zenith: float
     """degrees, scene mean"""
     sun_azimuth: float
     """degrees clockwise from north, scene mean"""
+    cloud_cover: float | None
+    """Percent, as the provider says; none where it does not."""
+    product_type: str
+    """The provider's own: ``S2MSI1C``, ``L1TP``."""
     processing_baseline: str
+    production_time: datetime | None
+    """When the provider made the product; aware, UTC."""
     simulated: bool
     """Made by :mod:`processing.simulation`: said in every product derived from it."""
 
@@ -85,7 +93,10 @@ class Level1Product(Protocol):
     def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
         """Top-of-atmosphere reflectance, shape ``geobox.shape``, unitless, NaN where there is none."""
 
-    def read_angles(self, band: str, geobox: GeoBox) -> "Angles":
+    def saturated_toa(self, band: str) -> float:
+        """Top-of-atmosphere reflectance from which on the detector tells no difference."""
+
+    def read_angles(self, band: str, geobox: GeoBox) -> Angles:
         """Sun and view angles on this grid."""
 
 

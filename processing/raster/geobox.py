@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 
 from affine import Affine
 
@@ -40,3 +41,35 @@ class GeoBox:
             self.left + self.width * self.resolution,
             self.top,
         )
+
+    def rows(self, start: int, stop: int) -> GeoBox:
+        """The strip of rows ``start`` to ``stop`` (excluded)."""
+        return replace(self, top=self.top - start * self.resolution, height=min(stop, self.height) - start)
+
+    def coarsened(self, factor: int) -> GeoBox:
+        """The grid of ``factor`` times larger pixels with the same corner that covers this one wholly."""
+        return replace(
+            self,
+            resolution=self.resolution * factor,
+            height=math.ceil(self.height / factor),
+            width=math.ceil(self.width / factor),
+        )
+
+    def cropped(self, bounds: tuple[float, float, float, float]) -> GeoBox:
+        """The pixels of this grid that ``bounds`` (left, bottom, right, top; metres) touch; may be empty."""
+        left, bottom, right, top = bounds
+        first_column = max(0, math.floor((left - self.left) / self.resolution + TOUCHING))
+        first_row = max(0, math.floor((self.top - top) / self.resolution + TOUCHING))
+        last_column = min(self.width, math.ceil((right - self.left) / self.resolution - TOUCHING))
+        last_row = min(self.height, math.ceil((self.top - bottom) / self.resolution - TOUCHING))
+        return replace(
+            self,
+            left=self.left + first_column * self.resolution,
+            top=self.top - first_row * self.resolution,
+            height=max(0, last_row - first_row),
+            width=max(0, last_column - first_column),
+        )
+
+
+TOUCHING = 1e-6
+"""Pixels: two edges closer than this are the same edge."""

@@ -1,0 +1,1 @@
+"""The MUSCATE product format of the French land-data centre: names, metadata, quicklook."""

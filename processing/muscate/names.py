@@ -1,0 +1,27 @@
+"""MUSCATE's names of products and files."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+PLATFORM_NAMES = {
+    "sentinel-2a": "SENTINEL2A",
+    "sentinel-2b": "SENTINEL2B",
+    "sentinel-2c": "SENTINEL2C",
+    "landsat-8": "LANDSAT8-OLITIRS-XS",
+    "landsat-9": "LANDSAT9-OLITIRS-XS",
+}
+VERSION = "V1-0"
+MASKS = frozenset({"CLM", "MG2", "EDG", "SAT", "IAB"})
+
+
+def product_id(platform: str, sensing_time: datetime, level: str, tile_id: str) -> str:
+    """``SENTINEL2A_20170706-090107-511_L2A_T33KWP_C_V1-0``: the time in UTC, milliseconds truncated."""
+    time = f"{sensing_time:%Y%m%d-%H%M%S}-{sensing_time.microsecond // 1000:03d}"
+    return f"{PLATFORM_NAMES[platform]}_{time}_{level}_T{tile_id}_C_{VERSION}"
+
+
+def file_name(product: str, asset: str) -> str:
+    """Path in the product of the image ``asset`` (``SRE_B2``, ``CLM_R1``), masks in their own folder."""
+    name = f"{product}_{asset}.tif"
+    return f"MASKS/{name}" if asset.partition("_")[0] in MASKS else name

@@ -1,0 +1,131 @@
+"""Reading received rasters: the named driver only, typed errors, onto any grid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+from rasterio.enums import Resampling
+from rasterio.errors import RasterioError, RasterioIOError
+from rasterio.vrt import WarpedVRT
+from rasterio.windows import Window
+
+from processing.errors import CorruptProduct, IncompleteProduct
+from processing.raster.geobox import GeoBox
+
+DRIVERS = {".jp2": "JP2OpenJPEG", ".tif": "GTiff", ".tiff": "GTiff"}
+STRIP_ROWS = 1024
+"""Rows decoded at once: a strip of a 10 m Sentinel-2 band takes 120 MB."""
+NO_DATA = 0
+"""Digital number of missing pixels in every Level-1 product read here."""
+SAME_GRID = 1e-3
+"""Pixels: grids closer than this are read without resampling."""
+
+
+@contextmanager
+def open_raster(path: Path) -> Iterator[Any]:
+    """Open a raster with the driver of its suffix and no other.
+
+    Naming the driver keeps a file from being taken for a virtual dataset that points elsewhere.
+
+    Raises
+    ------
+    IncompleteProduct
+        the file is absent or empty
+    CorruptProduct
+        it is not what its name says, or its pixels cannot be decoded
+    """
+    driver = DRIVERS.get(path.suffix.lower())
+    if driver is None:
+        raise CorruptProduct(f"{path.name}: not an image in a format that is accepted ({', '.join(DRIVERS)})")
+    if path.is_symlink() or not path.is_file():
+        raise IncompleteProduct(f"{path.name} is missing from the product; drop the whole product again")
+    if path.stat().st_size == 0:
+        raise IncompleteProduct(f"{path.name} is empty (0 bytes); drop the whole product again")
+    try:
+        with rasterio.open(path, driver=driver) as dataset:
+            yield dataset
+    except (RasterioError, RasterioIOError) as error:
+        raise CorruptProduct(f"{path.name} cannot be read as {driver}: {_detail(error)}") from error
+
+
+def read_onto(path: Path, geobox: GeoBox, resampling: Resampling, placed: GeoBox | None = None) -> npt.NDArray[Any]:
+    """Digital numbers of band 1 on ``geobox``; :data:`NO_DATA` outside the image.
+
+    ``placed`` says where the image is, for a file without georeferencing.
+    """
+    with open_raster(path) as dataset:
+        source = placed or grid_of(dataset, path)
+        window = _window(source, geobox)
+        if window is not None:
+            return _array(dataset.read(1, window=window))
+        with WarpedVRT(
+            dataset,
+            src_crs=f"EPSG:{source.epsg}",
+            src_transform=source.transform,
+            src_nodata=NO_DATA,
+            crs=f"EPSG:{geobox.epsg}",
+            transform=geobox.transform,
+            height=geobox.height,
+            width=geobox.width,
+            nodata=NO_DATA,
+            resampling=resampling,
+        ) as warped:
+            return _array(warped.read(1))
+
+
+def grid_of(dataset: Any, path: Path) -> GeoBox:
+    """The grid of an open dataset; raises CorruptProduct where it has none that can be used."""
+    transform, crs = dataset.transform, dataset.crs
+    epsg = crs.to_epsg() if crs else None
+    square = np.isclose(transform.a, -transform.e, rtol=1e-3) and transform.b == transform.d == 0
+    if epsg is None or not square or transform.a <= 0:
+        raise CorruptProduct(f"{path.name} carries no usable georeferencing (projection {crs}, {transform[:6]})")
+    return GeoBox(epsg, transform.c, transform.f, transform.a, dataset.height, dataset.width)
+
+
+def decode_wholly(path: Path) -> bool:
+    """Decode every pixel of band 1; whether any of them holds data. Raises CorruptProduct."""
+    holds_data = False
+    with open_raster(path) as dataset:
+        for start in range(0, dataset.height, STRIP_ROWS):
+            rows = min(STRIP_ROWS, dataset.height - start)
+            strip = dataset.read(1, window=Window(0, start, dataset.width, rows))
+            holds_data = holds_data or bool(np.any(strip != NO_DATA))
+    return holds_data
+
+
+def holds_data(path: Path) -> bool:
+    """Whether band 1, read at reduced resolution, has any pixel with data."""
+    with open_raster(path) as dataset:
+        shape = (min(dataset.height, 512), min(dataset.width, 512))
+        return bool(np.any(dataset.read(1, out_shape=shape) != NO_DATA))
+
+
+def _window(source: GeoBox, target: GeoBox) -> Window | None:
+    """Where ``target`` lies in ``source`` when both share pixels exactly, none otherwise."""
+    if source.epsg != target.epsg or abs(source.resolution - target.resolution) > SAME_GRID * SAME_GRID:
+        return None
+    column = (target.left - source.left) / source.resolution
+    row = (source.top - target.top) / source.resolution
+    if abs(column - round(column)) > SAME_GRID or abs(row - round(row)) > SAME_GRID:
+        return None
+    inside = 0 <= round(column) <= source.width - target.width and 0 <= round(row) <= source.height - target.height
+    return Window(round(column), round(row), target.width, target.height) if inside else None
+
+
+def _array(pixels: Any) -> npt.NDArray[Any]:
+    """Some writers declare int16: Level-1 digital numbers are never negative."""
+    numbers: npt.NDArray[Any] = pixels.view(np.uint16) if pixels.dtype == np.int16 else pixels
+    return numbers
+
+
+def _detail(error: Exception) -> str:
+    """GDAL's own reason, without the path of this machine."""
+    reason = error.__cause__ or error
+    return str(reason).replace("\n", " ").rsplit("/", 1)[-1][:200]

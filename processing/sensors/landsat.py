@@ -1,0 +1,228 @@
+"""Landsat 8 and 9 OLI Level-1TP products, pre-collection to Collection 2, with their ``MTL.txt``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+from rasterio.enums import Resampling
+from rasterio.warp import transform as transform_coordinates
+
+from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsupportedProduct
+from processing.level1 import Acquisition, Angles, Band, FloatArray
+from processing.raster.geobox import GeoBox
+from processing.raster.source import NO_DATA, decode_wholly, grid_of, open_raster, read_onto
+from processing.sensors.mtl import Mtl
+
+PLATFORMS = {"LANDSAT_8": "landsat-8", "LANDSAT_9": "landsat-9"}
+LEVELS = {"L1TP", "L1T", "L1GT"}
+IDENTIFIER = re.compile(r"[A-Za-z0-9_]{16,60}")
+SIMULATED_ORIGIN = "Simulated by Atelier"
+ANGLE_SCALE = 0.01
+"""Degrees per digital number of the Collection 2 angle bands."""
+
+# Central wavelength and full width at half maximum of OLI, µm (USGS, Landsat 8 Data Users Handbook, LSDS-1574).
+BANDS = {
+    band.name: band
+    for band in (
+        Band("B1", "coastal", 0.443, 0.016, 30),
+        Band("B2", "blue", 0.482, 0.060, 30),
+        Band("B3", "green", 0.561, 0.057, 30),
+        Band("B4", "red", 0.655, 0.037, 30),
+        Band("B5", "nir08", 0.865, 0.028, 30),
+        Band("B6", "swir16", 1.609, 0.085, 30),
+        Band("B7", "swir22", 2.201, 0.187, 30),
+        Band("B9", "cirrus", 1.373, 0.020, 30),
+    )
+}
+
+
+class LandsatProduct:
+    """An opened Level-1 scene. See :class:`processing.level1.Level1Product`."""
+
+    def __init__(self, root: Path, metadata: Path) -> None:
+        self._root = root
+        self._mtl = mtl = Mtl(metadata)
+        self._metadata = Path(metadata.name)
+        self._acquisition = _acquisition(mtl)
+        self._files = {name: self._file(name) for name in BANDS}
+        self._grid = self._image_grid()
+
+    @property
+    def root(self) -> Path:
+        return self._root
+
+    @property
+    def acquisition(self) -> Acquisition:
+        return self._acquisition
+
+    @property
+    def bands(self) -> Mapping[str, Band]:
+        return BANDS
+
+    def files(self) -> list[Path]:
+        others = [self._mtl.file_name(key) for key in ANGLE_FILES.values()]
+        present = [Path(name) for name in others if name and (self._root / name).is_file()]
+        return [self._metadata, *map(Path, self._files.values()), *present]
+
+    def verify(self) -> None:
+        """Decode every pixel of every band: Landsat products carry no checksums."""
+        for relative in self.files()[1:]:
+            try:
+                full = decode_wholly(self._root / relative)
+            except CorruptProduct as error:
+                raise CorruptProduct(f"{error}; download the product again") from error
+            if not full:
+                raise IncompleteProduct(f"{relative.name} holds no data at all: every pixel is {NO_DATA}")
+
+    def extent(self, resolution: int) -> GeoBox:
+        if resolution != int(self._grid.resolution):
+            raise ValueError(f"Landsat bands are at {self._grid.resolution:g} m, not {resolution} m")
+        return self._grid
+
+    def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
+        numbers = read_onto(self._root / self._files[band], geobox, Resampling.cubic, self._grid)
+        gain, offset = self._calibration(band)
+        toa = numbers.astype(np.float32) * np.float32(gain) + np.float32(offset)
+        return np.where(numbers == NO_DATA, np.float32(np.nan), toa)
+
+    def saturated_toa(self, band: str) -> float:
+        gain, offset = self._calibration(band)
+        return gain * self._mtl.number(f"QUANTIZE_CAL_MAX_BAND_{band.removeprefix('B')}") + offset
+
+    def _calibration(self, band: str) -> tuple[float, float]:
+        """(gain, offset) from digital numbers to reflectance, the sun's elevation at the scene centre included."""
+        number = band.removeprefix("B")
+        sine = np.sin(np.radians(90 - self._acquisition.sun_zenith))
+        gain = self._mtl.number(f"REFLECTANCE_MULT_BAND_{number}")
+        return gain / sine, self._mtl.number(f"REFLECTANCE_ADD_BAND_{number}") / sine
+
+    def read_angles(self, band: str, geobox: GeoBox) -> Angles:
+        """From the angle bands where the product has them all, else the scene's sun and a view from the zenith."""
+        names = {angle: self._mtl.file_name(key) for angle, key in ANGLE_FILES.items()}
+        if all(name and (self._root / name).is_file() for name in names.values()):
+            return Angles(**{angle: self._read_angle(str(name), geobox) for angle, name in names.items()})
+        constants = (self._acquisition.sun_zenith, self._acquisition.sun_azimuth, 0, 0)
+        return Angles(*(np.full(geobox.shape, value, dtype=np.float32) for value in constants))
+
+    def _read_angle(self, name: str, geobox: GeoBox) -> FloatArray:
+        """Nearest known value: outside the image the angle bands are 0."""
+        numbers = read_onto(self._root / name, geobox, Resampling.nearest, self._grid).view(np.int16)
+        angle = numbers.astype(np.float32) * np.float32(ANGLE_SCALE)
+        known = numbers != NO_DATA
+        return np.where(known, angle, np.float32(angle[known].mean() if known.any() else 0))
+
+    def _file(self, band: str) -> str:
+        key = f"FILE_NAME_BAND_{band.removeprefix('B')}"
+        name = self._mtl.file_name(key)
+        if name is None:
+            raise InvalidMetadata(f"{self._mtl.name} has no {key}")
+        if not (self._root / name).is_file():
+            raise IncompleteProduct(
+                f"band {band} is missing: {self._mtl.name} names {name}, which is not in the product"
+            )
+        return name
+
+    def _image_grid(self) -> GeoBox:
+        """The declared grid, which every band must have; its own georeferencing must agree where it has any."""
+        declared = _declared_grid(self._mtl)
+        for name in self._files.values():
+            with open_raster(self._root / name) as dataset:
+                shape = (dataset.height, dataset.width)
+                actual = grid_of(dataset, self._root / name) if dataset.crs else None
+            if shape != declared.shape:
+                raise IncompleteProduct(
+                    f"{name} is {shape[1]} x {shape[0]} pixels, {self._mtl.name} declares "
+                    f"{declared.width} x {declared.height}; drop the whole product"
+                )
+            if actual and _apart(actual, declared) > declared.resolution:
+                raise InvalidMetadata(
+                    f"{name} is georeferenced to ({actual.left:.0f}, {actual.top:.0f}) in EPSG:{actual.epsg}, "
+                    f"{self._mtl.name} says ({declared.left:.0f}, {declared.top:.0f}) in EPSG:{declared.epsg}"
+                )
+        return declared
+
+
+ANGLE_FILES = {
+    "sun_zenith": "FILE_NAME_ANGLE_SOLAR_ZENITH_BAND_4",
+    "sun_azimuth": "FILE_NAME_ANGLE_SOLAR_AZIMUTH_BAND_4",
+    "view_zenith": "FILE_NAME_ANGLE_SENSOR_ZENITH_BAND_4",
+    "view_azimuth": "FILE_NAME_ANGLE_SENSOR_AZIMUTH_BAND_4",
+}
+
+
+def _acquisition(mtl: Mtl) -> Acquisition:
+    identifier = mtl.text("LANDSAT_PRODUCT_ID", "LANDSAT_SCENE_ID")
+    if not IDENTIFIER.fullmatch(identifier):
+        raise InvalidMetadata(f"{mtl.name}: {identifier[:80]!r} is not the name of a Landsat product")
+    spacecraft, level = mtl.text("SPACECRAFT_ID"), mtl.text("PROCESSING_LEVEL", "DATA_TYPE")
+    if spacecraft not in PLATFORMS:
+        raise UnsupportedProduct(f"{identifier} is of {spacecraft[:20]}; only Landsat 8 and 9 are processed")
+    if level not in LEVELS:
+        raise UnsupportedProduct(f"{identifier} is a {level[:20]} product; drop the Level-1 one (L1TP) instead")
+    cloud_cover = mtl.number("CLOUD_COVER") if mtl.get("CLOUD_COVER") else -1.0
+    return Acquisition(
+        identifier=identifier,
+        collection="landsat-l1",
+        platform=PLATFORMS[spacecraft],
+        constellation="landsat",
+        instruments=("oli", "tirs") if "TIRS" in mtl.text("SENSOR_ID") else ("oli",),
+        sensing_time=mtl.sensing_time(),
+        relative_orbit=int(mtl.number("WRS_PATH")),
+        orbit_state="descending" if mtl.number("WRS_ROW") < FIRST_ASCENDING_ROW else "ascending",
+        tile_id=None,
+        sun_zenith=90 - mtl.number("SUN_ELEVATION"),
+        sun_azimuth=mtl.number("SUN_AZIMUTH") % 360,
+        cloud_cover=None if cloud_cover < 0 else cloud_cover,
+        product_type=level,
+        processing_baseline=mtl.get("PROCESSING_SOFTWARE_VERSION") or "unknown",
+        production_time=mtl.production_time(),
+        simulated=mtl.get("ORIGIN") == SIMULATED_ORIGIN,
+    )
+
+
+FIRST_ASCENDING_ROW = 123
+"""WRS-2 rows 123 to 246 are the night side of the orbit (the sun-lit polar rows apart)."""
+
+
+def _declared_grid(mtl: Mtl) -> GeoBox:
+    """The MTL's corners are pixel centres (LSDS-1834)."""
+    if (projection := mtl.text("MAP_PROJECTION")) != "UTM":
+        raise UnsupportedProduct(f"{mtl.name}: projection {projection[:20]!r}; only UTM scenes are processed")
+    resolution = mtl.number("GRID_CELL_SIZE_REFLECTIVE")
+    return GeoBox(
+        32600 + int(mtl.number("UTM_ZONE")),
+        mtl.number("CORNER_UL_PROJECTION_X_PRODUCT") - resolution / 2,
+        mtl.number("CORNER_UL_PROJECTION_Y_PRODUCT") + resolution / 2,
+        resolution,
+        int(mtl.number("REFLECTIVE_LINES")),
+        int(mtl.number("REFLECTIVE_SAMPLES")),
+    )
+
+
+def _apart(actual: GeoBox, declared: GeoBox) -> float:
+    """Distance in metres between two grids' first corners, in the second one's projection."""
+    x, y = transform_coordinates(f"EPSG:{actual.epsg}", f"EPSG:{declared.epsg}", [actual.left], [actual.top])
+    return float(np.hypot(x[0] - declared.left, y[0] - declared.top))
+
+
+class Landsat:
+    """Recognises a Landsat product by its MTL file or its name."""
+
+    name = "landsat"
+
+    def recognises(self, path: Path) -> bool:
+        named = re.match(r"L[COTEM]\d", path.name)
+        return bool(named) or any(path.glob("*_MTL.txt"))
+
+    def open(self, path: Path) -> LandsatProduct:
+        found = sorted(path.glob("*_MTL.txt"))
+        if len(found) != 1:
+            reason = f"{len(found)} files" if found else "no file"
+            raise IncompleteProduct(f"{path.name} holds {reason} named *_MTL.txt; a Landsat product has one")
+        return LandsatProduct(path, found[0])
+
+
+SENSOR = Landsat()
