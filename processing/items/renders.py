@@ -15,28 +15,25 @@ def renders(bands: Mapping[str, Band]) -> dict[str, Any]:
     red, green, blue, swir = asset["red"], asset["green"], asset["blue"], asset["swir16"]
     return {
         "true-colour": {
-            "title": "True colour",
+            "title": "Natural colours",
             "assets": [red, green, blue],
-            "rescale": [[0, 3000], [0, 3000], [0, 3000]],
-            "color_formula": "gamma RGB 1.5",
+            "rescale": [[0, 2500], [0, 2500], [0, 2500]],
         },
         "false-colour": {
-            "title": "False colour (near infrared)",
+            "title": "Near infrared, red, green: vegetation in red",
             "assets": [near_infrared, red, green],
-            "rescale": [[0, 5000], [0, 3500], [0, 3000]],
-            "color_formula": "gamma RGB 1.3",
+            "rescale": [[0, 5000], [0, 3000], [0, 3000]],
         },
         "ndvi": {
-            "title": "NDVI",
+            "title": "Vegetation index (NDVI)",
             "assets": [near_infrared, red],
             "expression": "(b1-b2)/(b1+b2)",
-            "rescale": [[-0.2, 1.0]],
+            "rescale": [[-0.2, 0.9]],
             "colormap_name": "rdylgn",
         },
         "snow": {
-            "title": "Snow (short-wave infrared)",
+            "title": "Short-wave infrared, red, green: snow in cyan, clouds in white",
             "assets": [swir, red, green],
-            "rescale": [[0, 5000], [0, 8000], [0, 8000]],
-            "color_formula": "gamma RGB 1.5",
+            "rescale": [[0, 4000], [0, 6000], [0, 6000]],
         },
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,6 +20,13 @@ from processing.errors import CorruptProduct, IncompleteProduct
 from processing.raster.geobox import GeoBox
 
 DRIVERS = {".jp2": "JP2OpenJPEG", ".tif": "GTiff", ".tiff": "GTiff"}
+READING = {
+    # GDAL's JPEG 2000 threads lose the errors of damaged tiles, which then read as garbage.
+    "GDAL_NUM_THREADS": 1,
+    # A file beside the image (.ovr, .msk, .aux.xml) could be of any format, and change what is read.
+    "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
+    "GDAL_PAM_ENABLED": False,
+}
 STRIP_ROWS = 1024
 """Rows decoded at once: a strip of a 10 m Sentinel-2 band takes 120 MB."""
 NO_DATA = 0
@@ -48,7 +56,7 @@ def open_raster(path: Path) -> Iterator[Any]:
     if path.stat().st_size == 0:
         raise IncompleteProduct(f"{path.name} is empty (0 bytes); drop the whole product again")
     try:
-        with rasterio.open(path, driver=driver) as dataset:
+        with rasterio.Env(**READING), rasterio.open(path, driver=driver) as dataset:
             yield dataset
     except (RasterioError, RasterioIOError) as error:
         raise CorruptProduct(f"{path.name} cannot be read as {driver}: {_detail(error)}") from error
@@ -126,6 +134,6 @@ def _array(pixels: Any) -> npt.NDArray[Any]:
 
 
 def _detail(error: Exception) -> str:
-    """GDAL's own reason, without the path of this machine."""
-    reason = error.__cause__ or error
-    return str(reason).replace("\n", " ").rsplit("/", 1)[-1][:200]
+    """GDAL's own reason, without the path of this machine nor the file's name, which the message has already."""
+    reason = str(error.__cause__ or error).replace("\n", " ").rsplit("/", 1)[-1]
+    return re.sub(r"^\S+\.(?:jp2|tiff?)['`:, ]+", "", reason, flags=re.IGNORECASE)[:200]

@@ -14,6 +14,7 @@ from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata
 from processing.level1 import Acquisition, Angles, Band, FloatArray
 from processing.raster.geobox import GeoBox
 from processing.raster.source import NO_DATA, decode_wholly, grid_of, open_raster, read_onto
+from processing.sensors.geometry import sane_grid, sunlit
 from processing.sensors.mtl import Mtl
 
 PLATFORMS = {"LANDSAT_8": "landsat-8", "LANDSAT_9": "landsat-9"}
@@ -173,7 +174,7 @@ def _acquisition(mtl: Mtl) -> Acquisition:
         relative_orbit=int(mtl.number("WRS_PATH")),
         orbit_state="descending" if mtl.number("WRS_ROW") < FIRST_ASCENDING_ROW else "ascending",
         tile_id=None,
-        sun_zenith=90 - mtl.number("SUN_ELEVATION"),
+        sun_zenith=sunlit(mtl.name, 90 - mtl.number("SUN_ELEVATION")),
         sun_azimuth=mtl.number("SUN_AZIMUTH") % 360,
         cloud_cover=None if cloud_cover < 0 else cloud_cover,
         product_type=level,
@@ -192,13 +193,14 @@ def _declared_grid(mtl: Mtl) -> GeoBox:
     if (projection := mtl.text("MAP_PROJECTION")) != "UTM":
         raise UnsupportedProduct(f"{mtl.name}: projection {projection[:20]!r}; only UTM scenes are processed")
     resolution = mtl.number("GRID_CELL_SIZE_REFLECTIVE")
-    return GeoBox(
+    return sane_grid(
+        mtl.name,
         32600 + int(mtl.number("UTM_ZONE")),
         mtl.number("CORNER_UL_PROJECTION_X_PRODUCT") - resolution / 2,
         mtl.number("CORNER_UL_PROJECTION_Y_PRODUCT") + resolution / 2,
         resolution,
-        int(mtl.number("REFLECTIVE_LINES")),
-        int(mtl.number("REFLECTIVE_SAMPLES")),
+        mtl.number("REFLECTIVE_LINES"),
+        mtl.number("REFLECTIVE_SAMPLES"),
     )
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from processing.errors import IncompleteProduct, InvalidMetadata
+from processing.sensors.xml_metadata import finite
 
 ROOTS = ("L1_METADATA_FILE", "LANDSAT_METADATA_FILE")
 LARGEST_FILE = 1024 * 1024
@@ -40,7 +41,7 @@ class Mtl:
     def number(self, *keys: str) -> float:
         value = self.text(*keys)
         try:
-            return float(value)
+            return finite(value)
         except ValueError as error:
             raise InvalidMetadata(f"{self.name}: {keys[0]} is {value[:40]!r}, not a number") from error
 

@@ -16,6 +16,7 @@ import numpy as np
 from processing.errors import InvalidMetadata
 from processing.raster.geobox import GeoBox
 from processing.sensors.angle_grid import AngleGrid, Nodes, mean_over_detectors
+from processing.sensors.geometry import sane_grid, sunlit
 from processing.sensors.xml_metadata import Document
 
 BAND_NAMES = ("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B10", "B11", "B12")
@@ -92,6 +93,7 @@ def read_product_metadata(path: Path) -> ProductMetadata:
 def read_tile_metadata(path: Path) -> TileMetadata:
     """Read ``MTD_TL.xml``; raises InvalidMetadata or IncompleteProduct."""
     document = Document(path)
+    zenith = document.number(".//Mean_Sun_Angle/ZENITH_ANGLE")
     tile = TILE.search(document.text(".//TILE_ID"))
     if tile is None:
         raise InvalidMetadata(f"{path.name}: TILE_ID names no MGRS tile")
@@ -108,7 +110,7 @@ def read_tile_metadata(path: Path) -> TileMetadata:
         grids=grids,
         sun=sun,
         view=view,
-        mean_sun_zenith=document.number(".//Mean_Sun_Angle/ZENITH_ANGLE"),
+        mean_sun_zenith=sunlit(document.name, zenith),
         mean_sun_azimuth=document.number(".//Mean_Sun_Angle/AZIMUTH_ANGLE"),
     )
 
@@ -143,13 +145,14 @@ def _grid(document: Document, resolution: int) -> GeoBox:
     code = document.text(".//HORIZONTAL_CS_CODE").upper().removeprefix("EPSG:")
     if not re.fullmatch(r"32[67]\d\d", code):
         raise InvalidMetadata(f"{document.name}: projection {code[:40]!r} is not a UTM zone")
-    return GeoBox(
+    return sane_grid(
+        document.name,
         int(code),
         document.number("ULX", position),
         document.number("ULY", position),
         document.number("XDIM", position),
-        int(document.number("NROWS", size)),
-        int(document.number("NCOLS", size)),
+        document.number("NROWS", size),
+        document.number("NCOLS", size),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import UTC, datetime
 from pathlib import Path
 from xml.etree.ElementTree import Element
@@ -45,6 +46,14 @@ def read_document(path: Path) -> Element:
     return root
 
 
+def finite(text: str) -> float:
+    """A number that can be computed with; raises ValueError for another text, infinities and NaN included."""
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is not finite")
+    return number
+
+
 class Document:
     """A parsed XML file whose lookups fail with the file's and the element's names."""
 
@@ -67,9 +76,9 @@ class Document:
     def number(self, path: str, within: Element | None = None) -> float:
         text = self.text(path, within)
         try:
-            return float(text)
+            return finite(text)
         except ValueError as error:
-            raise InvalidMetadata(f"{self.name}: element {path} is {text!r}, not a number") from error
+            raise InvalidMetadata(f"{self.name}: element {path} is {text[:40]!r}, not a number") from error
 
     def time(self, path: str) -> datetime:
         text = self.text(path)
