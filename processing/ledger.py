@@ -1,0 +1,260 @@
+"""What became of every product that was ever dropped: the schema ``ledger`` of the catalog's PostgreSQL.
+
+A *drop* is one thing put in the inbox. Its status goes ``received`` → ``verified`` → ``processing`` →
+``published``, or ends as ``quarantined``, ``duplicate`` or ``failed``. A *job* is one run of one chain
+on behalf of a drop.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg.rows import dict_row
+from psycopg.types.json import Jsonb
+
+from catalog.configuration import configuration
+from processing.chains import Job
+
+UNFINISHED = ("received", "verified", "processing")
+MIGRATIONS_LOCK = 0x6C6564
+
+SCHEMA = """
+CREATE SCHEMA IF NOT EXISTS ledger;
+CREATE TABLE IF NOT EXISTS ledger.drops (
+    id text PRIMARY KEY,
+    entry text NOT NULL,
+    identifier text,
+    collection text,
+    status text NOT NULL,
+    reason_code text,
+    reason text,
+    crashes integer NOT NULL DEFAULT 0,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+-- The same product twice is one product.
+CREATE UNIQUE INDEX IF NOT EXISTS drops_identifier ON ledger.drops (identifier)
+    WHERE status IN ('verified', 'processing', 'published', 'failed');
+CREATE INDEX IF NOT EXISTS drops_status ON ledger.drops (status, updated_at);
+CREATE TABLE IF NOT EXISTS ledger.events (
+    drop_id text NOT NULL REFERENCES ledger.drops,
+    at timestamptz NOT NULL DEFAULT now(),
+    status text NOT NULL,
+    detail text
+);
+CREATE INDEX IF NOT EXISTS events_drop ON ledger.events (drop_id, at);
+CREATE TABLE IF NOT EXISTS ledger.jobs (
+    key text PRIMARY KEY,
+    drop_id text NOT NULL REFERENCES ledger.drops,
+    chain text NOT NULL,
+    inputs jsonb NOT NULL,
+    parameters jsonb NOT NULL,
+    status text NOT NULL DEFAULT 'waiting',
+    reason text,
+    crashes integer NOT NULL DEFAULT 0,
+    outputs jsonb NOT NULL DEFAULT '[]',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
+"""
+
+Row = dict[str, Any]
+
+
+def migrate() -> None:
+    """Bring the ledger's tables to this version. Idempotent."""
+    with _connection() as database:
+        database.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATIONS_LOCK])
+        database.execute(SCHEMA)
+
+
+@contextmanager
+def _connection() -> Iterator[psycopg.Connection[Row]]:
+    with psycopg.connect(configuration().database_url, row_factory=dict_row) as database:
+        yield database
+
+
+@contextmanager
+def exclusive(key: str) -> Iterator[bool]:
+    """Hold ``key`` against every other process; yields False where another one holds it. Death releases it."""
+    with psycopg.connect(configuration().database_url, autocommit=True) as database:
+        row = database.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key]).fetchone()
+        yield bool(row and row[0])
+
+
+def is_held(key: str) -> bool:
+    """Whether some process holds ``key``."""
+    with exclusive(key) as free:
+        return not free
+
+
+def job_key(job: Job) -> str:
+    """The same job has the same key, whoever asks for it."""
+    described = json.dumps([job.chain, job.inputs, job.parameters], sort_keys=True)
+    return f"{job.chain}-{hashlib.sha256(described.encode()).hexdigest()[:24]}"
+
+
+def receive(drop_id: str, entry: str) -> None:
+    """Note a drop that was taken from the inbox; once."""
+    with _connection() as database:
+        inserted = database.execute(
+            "INSERT INTO ledger.drops (id, entry, status) VALUES (%s, %s, 'received')"
+            " ON CONFLICT DO NOTHING RETURNING id",
+            [drop_id, entry],
+        ).fetchone()
+        if inserted:
+            _event(database, drop_id, "received", entry)
+
+
+def drop(drop_id: str) -> Row | None:
+    with _connection() as database:
+        return database.execute("SELECT * FROM ledger.drops WHERE id = %s", [drop_id]).fetchone()
+
+
+def verify(drop_id: str, *, identifier: str, collection: str) -> bool:
+    """Note what the drop is; False where that product came in before."""
+    try:
+        with _connection() as database:
+            database.execute(
+                "UPDATE ledger.drops SET status = 'verified', identifier = %s, collection = %s, updated_at = now()"
+                " WHERE id = %s",
+                [identifier, collection, drop_id],
+            )
+            _event(database, drop_id, "verified", identifier)
+    except psycopg.errors.UniqueViolation:
+        return False
+    return True
+
+
+def finish(drop_id: str, status: str, *, code: str | None = None, reason: str | None = None, **found: str) -> None:
+    """Give the drop its final status; ``found`` may tell its ``identifier`` and ``collection``."""
+    with _connection() as database:
+        database.execute(
+            "UPDATE ledger.drops SET status = %s, reason_code = %s, reason = %s, updated_at = now(),"
+            " identifier = coalesce(%s, identifier), collection = coalesce(%s, collection) WHERE id = %s",
+            [status, code, reason, found.get("identifier"), found.get("collection"), drop_id],
+        )
+        _event(database, drop_id, status, reason)
+
+
+def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs: Sequence[str] = ()) -> list[str]:
+    """Add jobs on behalf of a drop, and note in the same transaction that the job ``done`` is done.
+
+    Returns the keys of the jobs that still have to run. The drop is published when none is left.
+    """
+    with _connection() as database:
+        for job in jobs:
+            database.execute(
+                "INSERT INTO ledger.jobs (key, drop_id, chain, inputs, parameters) VALUES (%s, %s, %s, %s, %s)"
+                " ON CONFLICT (key) DO NOTHING",
+                [job_key(job), drop_id, job.chain, Jsonb(job.inputs), Jsonb(job.parameters)],
+            )
+        if done:
+            database.execute(
+                "UPDATE ledger.jobs SET status = 'done', outputs = %s, updated_at = now() WHERE key = %s",
+                [Jsonb(list(outputs)), done],
+            )
+            _event(database, drop_id, "made", ", ".join(outputs))
+        waiting = database.execute(
+            "SELECT key FROM ledger.jobs WHERE drop_id = %s AND status = 'waiting'", [drop_id]
+        ).fetchall()
+        _settle(database, drop_id)
+        return [row["key"] for row in waiting]
+
+
+def fail(job: str, reason: str) -> None:
+    """Note that a job cannot succeed, and why."""
+    with _connection() as database:
+        row = database.execute(
+            "UPDATE ledger.jobs SET status = 'failed', reason = %s, updated_at = now()"
+            " WHERE key = %s RETURNING drop_id",
+            [reason, job],
+        ).fetchone()
+        if row:
+            _settle(database, row["drop_id"])
+
+
+def job(key: str) -> Row | None:
+    with _connection() as database:
+        return database.execute("SELECT * FROM ledger.jobs WHERE key = %s", [key]).fetchone()
+
+
+def count_crash(table: str, key: str) -> int:
+    """Presume that the run which starts now will crash; :func:`forgive_crash` takes it back."""
+    with _connection() as database:
+        row = database.execute(_CRASH[table] + " RETURNING crashes", [1, key]).fetchone()
+    return int(row["crashes"]) if row else 0
+
+
+def forgive_crash(table: str, key: str) -> None:
+    """The run ended by its own means."""
+    with _connection() as database:
+        database.execute(_CRASH[table], [-1, key])
+
+
+_CRASH = {
+    "drops": "UPDATE ledger.drops SET crashes = crashes + %s WHERE id = %s",
+    "jobs": "UPDATE ledger.jobs SET crashes = crashes + %s WHERE key = %s",
+}
+
+
+def unfinished() -> tuple[list[str], list[str]]:
+    """The drops that still have to be verified, and the jobs that still have to run: the work there is."""
+    with _connection() as database:
+        drops = database.execute(
+            "SELECT id FROM ledger.drops WHERE status IN ('received', 'verified') ORDER BY received_at"
+        ).fetchall()
+        jobs = database.execute("SELECT key FROM ledger.jobs WHERE status = 'waiting' ORDER BY created_at").fetchall()
+    return [row["id"] for row in drops], [row["key"] for row in jobs]
+
+
+def counts() -> dict[str, int]:
+    """How many drops are in each status."""
+    with _connection() as database:
+        rows = database.execute("SELECT status, count(*) AS number FROM ledger.drops GROUP BY status").fetchall()
+    return {row["status"]: row["number"] for row in rows}
+
+
+def recent(limit: int, *, status: str | None = None) -> list[Row]:
+    """The drops that changed last, latest first."""
+    with _connection() as database:
+        return database.execute(
+            "SELECT * FROM ledger.drops WHERE %s::text IS NULL OR status = %s ORDER BY updated_at DESC LIMIT %s",
+            [status, status, limit],
+        ).fetchall()
+
+
+def is_known(identifier: str) -> bool:
+    """Whether this product is here or on its way."""
+    with _connection() as database:
+        row = database.execute(
+            "SELECT 1 FROM ledger.drops WHERE identifier = %s AND status NOT IN ('quarantined', 'duplicate')",
+            [identifier],
+        ).fetchone()
+    return row is not None
+
+
+def _settle(database: psycopg.Connection[Row], drop_id: str) -> None:
+    """Give the drop the status that its jobs amount to."""
+    database.execute("SELECT 1 FROM ledger.drops WHERE id = %s FOR UPDATE", [drop_id])
+    rows = database.execute("SELECT status, reason FROM ledger.jobs WHERE drop_id = %s", [drop_id]).fetchall()
+    states = {row["status"] for row in rows}
+    reasons = "; ".join(row["reason"] for row in rows if row["reason"]) or None
+    status = "processing" if "waiting" in states else "failed" if "failed" in states else "published"
+    database.execute(
+        "UPDATE ledger.drops SET status = %s, reason_code = %s, reason = %s, updated_at = now() WHERE id = %s",
+        [status, "chain-failed" if reasons else None, reasons, drop_id],
+    )
+    _event(database, drop_id, status, reasons)
+
+
+def _event(database: psycopg.Connection[Row], drop_id: str, status: str, detail: str | None) -> None:
+    database.execute(
+        "INSERT INTO ledger.events (drop_id, status, detail) VALUES (%s, %s, %s)", [drop_id, status, detail]
+    )

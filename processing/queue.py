@@ -1,0 +1,34 @@
+"""The Celery application: transport only. What must be done is known from the ledger and the files."""
+
+from __future__ import annotations
+
+from celery import Celery
+
+from catalog.configuration import configuration
+
+LONGEST_TASK_SECONDS = 5400
+VISIBILITY_SECONDS = 7200
+"""A broker gives a message to another worker after this long; longer than any task may take."""
+
+app = Celery("atelier", broker=configuration().broker_url, include=["processing.tasks"])
+app.conf.update(
+    task_ignore_result=True,
+    task_serializer="json",
+    accept_content=["json"],
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_max_tasks_per_child=50,
+    task_time_limit=LONGEST_TASK_SECONDS,
+    task_default_queue="production",
+    broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
+    broker_connection_retry_on_startup=True,
+    worker_hijack_root_logger=False,
+)
+
+
+def waiting_messages() -> int:
+    """How many tasks wait in the broker, taken by no worker."""
+    with app.connection_for_read() as connection:
+        queue = connection.default_channel.queue_declare(queue=app.conf.task_default_queue, durable=True)
+        return int(queue.message_count)

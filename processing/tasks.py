@@ -1,0 +1,132 @@
+"""The tasks of the queue. Each may be run twice, at once or again, and its effect is had once."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import shutil
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from celery import Task
+
+from catalog.configuration import configuration
+from catalog.publish import publish
+from catalog.search import item as published_item
+from catalog.storage import directory_key, path_of
+from processing import ledger
+from processing.chains import Input, Job, chains
+from processing.errors import ChainError, RejectedProduct
+from processing.flow import jobs_after
+from processing.intake.verification import forget_entry, reject, verify_drop
+from processing.queue import app
+
+log = logging.getLogger(__name__)
+
+MOST_CRASHES = 5
+"""A drop or a job during which the worker died this often is given up."""
+PASSING_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
+LONGEST_BACK_OFF_SECONDS = 300
+
+
+def recover() -> None:
+    """Queue everything that the ledger says is unfinished and that no worker holds."""
+    drops, jobs = ledger.unfinished()
+    for drop_id in drops:
+        if not ledger.is_held(drop_id):
+            receive.delay(drop_id)
+    for key in jobs:
+        if not ledger.is_held(key):
+            run_job.delay(key)
+
+
+@app.task(bind=True, max_retries=None, time_limit=1800)
+def receive(self: Task, drop_id: str) -> None:
+    """Verify a drop, publish its Level-1 product and queue what follows."""
+    _once(self, "drops", drop_id, _receive, lambda reason: reject(drop_id, code="internal-error", reason=reason))
+
+
+@app.task(bind=True, max_retries=None)
+def run_job(self: Task, key: str) -> None:
+    """Run one chain, publish what it made and queue what follows."""
+    _once(self, "jobs", key, _run_job, lambda reason: ledger.fail(key, reason))
+
+
+def _once(task: Task, table: str, key: str, run: Callable[[str], None], give_up: Callable[[str], None]) -> None:
+    """Run unless another worker does; try again what may pass; give up what crashes or cannot succeed."""
+    try:
+        with ledger.exclusive(key) as mine:
+            if mine:
+                _guarded(table, key, run, give_up)
+    except (psycopg.OperationalError, OSError) as error:
+        if isinstance(error, OSError) and error.errno not in PASSING_ERRORS:
+            raise
+        countdown = min(2.0 ** min(task.request.retries, 10), LONGEST_BACK_OFF_SECONDS)
+        log.warning("%s waits %g s: %s", key, countdown, error)
+        raise task.retry(exc=error, countdown=countdown) from error
+
+
+def _guarded(table: str, key: str, run: Callable[[str], None], give_up: Callable[[str], None]) -> None:
+    if ledger.count_crash(table, key) > MOST_CRASHES:
+        give_up(f"processing it ended the worker {MOST_CRASHES} times; the product is damaged or needs too much memory")
+        return
+    try:
+        run(key)
+    except (psycopg.OperationalError, ChainError, RejectedProduct) as error:
+        if isinstance(error, psycopg.OperationalError):
+            raise
+        give_up(str(error))
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in PASSING_ERRORS:
+            raise
+        log.error("%s failed:\n%s", key, traceback.format_exc())
+        give_up(f"an unexpected error, to be reported to the developers: {type(error).__name__}: {error}")
+    finally:
+        ledger.forgive_crash(table, key)
+
+
+def _receive(drop_id: str) -> None:
+    drop = ledger.drop(drop_id)
+    if drop is None or drop["status"] not in {"received", "verified"}:
+        return
+    verified = verify_drop(drop_id)
+    if verified is not None:
+        _queue(ledger.plan(drop_id, jobs_after(verified)))
+        forget_entry(drop_id)
+
+
+def _run_job(key: str) -> None:
+    row = ledger.job(key)
+    if row is None or row["status"] != "waiting":
+        return
+    work = configuration().work / f"job-{key}"
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        published = _made(row, work)
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    following = [job for product in published for job in jobs_after(product)]
+    names = [f"{product.item.collection_id}/{product.item.id}" for product in published]
+    _queue(ledger.plan(row["drop_id"], following, done=key, outputs=names))
+
+
+def _made(row: dict[str, Any], work: Path) -> list[Input]:
+    inputs = tuple((collection, identifier) for collection, identifier in row["inputs"])
+    job = Job(row["chain"], inputs, row["parameters"])
+    outputs = chains()[job.chain].run(job, [_input(*reference) for reference in inputs], work)
+    items = [publish(output.item, output.directory) for output in outputs]
+    return [_input(str(item.collection_id), item.id) for item in items]
+
+
+def _input(collection: str, identifier: str) -> Input:
+    item = published_item(collection, identifier)
+    return Input(item, path_of(directory_key(item)))
+
+
+def _queue(keys: list[str]) -> None:
+    for key in keys:
+        run_job.delay(key)
