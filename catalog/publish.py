@@ -91,7 +91,10 @@ def _files(directory: Path) -> Iterator[Path]:
 def _final(item: pystac.Item, key: str, sums: dict[str, Checksum]) -> dict[str, object]:
     """The item as the catalog keeps it."""
     final = item.clone()
-    final.links = [_relative(link) for link in final.links if link.rel in KEPT_LINKS]
+    in_collection = pystac.Link("collection", f"collections/{item.collection_id}", "application/json")
+    final.links = [in_collection, *(_relative(link) for link in final.links if link.rel in KEPT_LINKS)]
+    # pgstac 0.10 finds no item without a description in a free-text search, whatever its title says.
+    final.properties.setdefault("description", final.properties.get("title", final.id))
     final.properties["published"] = pystac.utils.datetime_to_str(datetime.now(UTC))
     for extension in (FILE_EXTENSION, TIMESTAMPS_EXTENSION):
         if extension not in final.stac_extensions:

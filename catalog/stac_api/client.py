@@ -28,6 +28,31 @@ class Client(CoreCrudClient):  # type: ignore[misc]
         page["features"] = [present(feature) for feature in page["features"]]
         return page
 
+    async def landing_page(self, **kwargs: Any) -> Any:
+        """The catalog itself, with its collections as children."""
+        page = await super().landing_page(**kwargs)
+        request: Request = kwargs["request"]
+        base = str(request.base_url)
+        found = await self.all_collections(request=request)
+        page["links"] += [
+            {
+                "rel": "children",
+                "type": "application/json",
+                "title": "Children of this catalog",
+                "href": f"{base}children",
+            },
+            *(
+                {
+                    "rel": "child",
+                    "type": "application/json",
+                    "title": collection["title"],
+                    "href": f"{base}collections/{collection['id']}",
+                }
+                for collection in found["collections"]
+            ),
+        ]
+        return page
+
     # Items are written by orjson, past FastAPI's encoder: most of the time of an answer otherwise.
 
     async def get_item(self, *args: Any, **kwargs: Any) -> Response:

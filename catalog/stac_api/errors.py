@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 import asyncpg
@@ -26,12 +27,24 @@ STATUS: dict[type[Exception], int] = {
     UnicodeError: 400,
     ValidationError: 400,
     RecursionError: 400,
+    # What STAC FastAPI trips over: a body that is not an object, an empty name in a list.
+    AttributeError: 400,
+    IndexError: 400,
+    KeyError: 400,
+    TypeError: 400,
+    ValueError: 400,
     # What is the server's own trouble, and passes.
     asyncpg.PostgresConnectionError: 503,
     asyncpg.CannotConnectNowError: 503,
     asyncpg.TooManyConnectionsError: 503,
     ConnectionError: 503,
 }
+
+
+SUSPECT = {AttributeError, IndexError, KeyError, TypeError, ValueError}
+"""Logged, because a mistake of ours would look the same."""
+
+logger = logging.getLogger(__name__)
 
 
 def add_error_handlers(application: FastAPI) -> None:
@@ -42,6 +55,8 @@ def add_error_handlers(application: FastAPI) -> None:
 
 def _handler(status: int) -> Any:
     def handler(request: Request, error: Exception) -> JSONResponse:
+        if type(error) in SUSPECT:
+            logger.warning("%s %s answered %d", request.method, request.url.path, status, exc_info=error)
         code = REFUSED if status < 500 else "Unavailable"
         return JSONResponse({"code": code, "description": str(error)}, status_code=status)
 

@@ -56,10 +56,11 @@ CONNECTION_SETTINGS = {
     "statement_timeout": "10s",
 }
 
+LANDING_ID = "atelier"
 SETTINGS = Settings(
     stac_fastapi_title="Atelier",
     stac_fastapi_description="Satellite products of this land-data centre, from Level-1 images to maps.",
-    stac_fastapi_landing_id="atelier",
+    stac_fastapi_landing_id=LANDING_ID,
     stac_fastapi_version="1.0",
     use_api_hydrate=True,
     _env_file=None,
@@ -113,7 +114,7 @@ def build() -> FastAPI:
     items_model = create_request_model(
         "ItemCollectionUri", base_model=ItemCollectionUri, extensions=ITEMS_EXTENSIONS, request_type="GET"
     )
-    client = Client(pgstac_search_model=post_model)  # type: ignore[call-arg]
+    client = Client(pgstac_search_model=post_model, landing_page_id=LANDING_ID)  # type: ignore[call-arg]
     api = StacApi(
         app=FastAPI(
             title=SETTINGS.stac_fastapi_title,
@@ -128,6 +129,7 @@ def build() -> FastAPI:
         settings=SETTINGS,
         extensions=[*SEARCH_EXTENSIONS, *ITEMS_EXTENSIONS, COLLECTION_SEARCH, ChildrenExtension(client=client)],
         client=client,
+        stac_version="1.1.0",
         search_get_request_model=create_get_request_model(SEARCH_EXTENSIONS),
         search_post_request_model=post_model,
         items_get_request_model=cast(type[APIRequest], items_model),

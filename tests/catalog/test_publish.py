@@ -78,6 +78,7 @@ def test_the_lineage_is_kept_relative_to_the_stac_root(product: MakeProduct) -> 
     item.add_link(pystac.Link("self", "https://example.org/wrong"))
     published = publish(item, directory)
     assert [(link.rel, link.target) for link in published.links] == [
+        ("collection", "collections/sentinel2-l2a"),
         ("derived_from", "collections/sentinel2-l1c/items/S2A_X"),
         ("via", "https://example.org/original"),
     ]
