@@ -23,3 +23,9 @@ def production_counts(*, expected: int) -> Counts:
         processing=sum(states.get(state, 0) for state in UNFINISHED),
         quarantined=states.get("quarantined", 0),
     )
+
+
+def production_overview(limit: int = 50) -> dict[str, object]:
+    """Counts by status, the drops that changed last and those in quarantine, for the production page."""
+    states = [{"name": name, "count": count} for name, count in sorted(jobs.counts().items())]
+    return {"states": states, "recent": jobs.recent(limit), "quarantined": jobs.recent(limit, status="quarantined")}

@@ -1,6 +1,11 @@
 """Addresses of the production pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from portal.operations import views
 
 app_name = "operations"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("production", views.production, name="production"),
+    path("health", views.health, name="health"),
+]
