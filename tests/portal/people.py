@@ -1,0 +1,100 @@
+"""What the tests of accounts, cart and downloads share: products of known bytes, people, a real web server."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pystac
+import uvicorn
+from allauth.account.models import EmailAddress
+from django.core.asgi import get_asgi_application
+
+from catalog.configuration import configuration
+from catalog.publish import publish
+from catalog.storage import directory_key, path_of
+from portal.accounts.models import User
+
+PASSWORD = "eleven horses on a hill"
+MEBIBYTE = 1_048_576
+COLLECTION = "sentinel2-l2a"
+
+
+def bytes_of(seed: int, size: int) -> bytes:
+    return np.random.default_rng(seed).bytes(size)
+
+
+def product(day: int, files: dict[str, bytes]) -> pystac.Item:
+    """Publish a product of 2021-03-``day`` whose files are ``{path: content}``; asset keys are the paths' stems."""
+    when = datetime(2021, 3, day, 10, 50, 31, tzinfo=UTC)
+    identifier = f"SENTINEL2B_{when:%Y%m%d-%H%M%S}-000_L2A_T31TCH_C_V1-0"
+    west, south, east, north = 0.5, 42.4, 1.9, 43.3
+    ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
+    item = pystac.Item(
+        identifier,
+        {"type": "Polygon", "coordinates": [ring]},
+        [west, south, east, north],
+        when,
+        {"platform": "sentinel-2b", "constellation": "sentinel-2", "grid:code": "MGRS-31TCH"},
+        collection=COLLECTION,
+    )
+    directory = configuration().work / f"people-{day}"
+    for old in (directory, path_of(directory_key(item))):
+        shutil.rmtree(old, ignore_errors=True)
+    for name, content in files.items():
+        (directory / name).parent.mkdir(parents=True, exist_ok=True)
+        (directory / name).write_bytes(content)
+        item.add_asset(Path(name).stem, pystac.Asset(name, media_type="image/tiff; application=geotiff"))
+    return publish(item, directory)
+
+
+def person(email: str, **fields: Any) -> User:
+    """Somebody whose address is confirmed."""
+    user = User.objects.create_user(email, PASSWORD, **fields)
+    EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    return user
+
+
+@dataclass
+class Served:
+    """A running web server, and how many bytes of body it has sent for each path."""
+
+    url: str
+    sent: Counter[str] = field(default_factory=Counter)
+
+
+@contextmanager
+def served() -> Iterator[Served]:
+    """Django behind a real uvicorn on a free port, in a thread of this process."""
+    django = get_asgi_application()
+    found = Served("")
+
+    async def counted(
+        scope: MutableMapping[str, Any],
+        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
+        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
+    ) -> None:
+        async def count(message: MutableMapping[str, Any]) -> None:
+            await send(message)
+            found.sent[scope["path"]] += len(message.get("body", b""))
+
+        await django(scope, receive, count)  # type: ignore[arg-type]
+
+    server = uvicorn.Server(uvicorn.Config(counted, port=0, log_level="warning", lifespan="off"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    found.url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    yield found
+    server.should_exit = True
+    thread.join()

@@ -1,0 +1,12 @@
+"""Django's settings in the tests: the same, on the tests' own data.
+
+pytest-django reads the settings before any ``conftest.py``; the directory must be named by then, or the
+tests would empty the database under ``var/``.
+"""
+
+import os
+from pathlib import Path
+
+os.environ.setdefault("ATELIER_DATA", str(Path(__file__).resolve().parent.parent / "var" / "test"))
+
+from portal.settings import *  # noqa: F403
