@@ -75,7 +75,7 @@ def l2a_product(
     directory: Path,
     *,
     sensor: Sensor = SENTINEL2,
-    when: datetime = datetime(2018, 7, 6, 10, 50, 31, tzinfo=UTC),
+    when: datetime = datetime(2018, 7, 16, 10, 50, 31, tzinfo=UTC),
     tile: str = "31TCJ",
     epsg: int = 32631,
     left: float = 360_000,

@@ -47,7 +47,7 @@ def test_a_product_becomes_visible_whole(product: MakeProduct) -> None:
     check_whole(item)
     assert not directory.exists()
     key = published.assets["FRE_B4"].href
-    assert key == f"sentinel2-l2a/2018/07/06/{item.id}/{item.id}_FRE_B4.tif"
+    assert key == f"sentinel2-l2a/2018/07/16/{item.id}/{item.id}_FRE_B4.tif"
     assert (pixels_of(path_of(key)) == before).all()
     assert published.assets["CLM_R1"].href.endswith(f"/MASKS/{item.id}_CLM_R1.tif")
     assert stored_item("sentinel2-l2a", item.id).to_dict()["assets"] == published.to_dict()["assets"]
