@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop run
 import pytest  # noqa: E402
 
 from catalog.configuration import Configuration, configuration  # noqa: E402
+from tests.journeys.atelier import Atelier, running_atelier  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -52,3 +54,12 @@ def catalog_database(servers: Configuration, django_db_setup: None) -> Configura
     migrate_catalog()
     migrate_ledger()
     return servers
+
+
+@pytest.fixture(scope="session")
+def atelier() -> Iterator[Atelier]:
+    """Every server of an Atelier, started as an operator does, with an empty inbox and an empty catalog."""
+    data = PROJECT / "var" / "journeys"
+    shutil.rmtree(data, ignore_errors=True)
+    with running_atelier(data) as running:
+        yield running

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import psycopg
-from django.contrib.admin.views.decorators import staff_member_required
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -13,9 +14,11 @@ from processing import jobs
 
 
 @require_safe
-@staff_member_required(login_url="account_login")
+@login_required
 def production(request: HttpRequest) -> HttpResponse:
-    """What came in lately, what became of it, and what lies in quarantine with which reason."""
+    """For staff: what came in lately, what became of it, and what lies in quarantine with which reason."""
+    if not request.user.is_staff:
+        raise PermissionDenied("The production page is for the staff of this centre.")
     return render(request, "operations/production.html", {"production": production_overview()})
 
 

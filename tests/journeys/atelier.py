@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import httpx
 
@@ -73,6 +73,18 @@ class Atelier:
             return httpx.get(self.url, timeout=10).status_code == 200
         except httpx.TransportError:
             return False
+
+    def search(self, body: dict[str, Any]) -> list[dict[str, Any]]:
+        """The items that the STAC API finds."""
+        answer = httpx.post(f"{self.url}/stac/search", json=body, timeout=30)
+        answer.raise_for_status()
+        features: list[dict[str, Any]] = answer.json()["features"]
+        return features
+
+    def published(self, collection: str, *, derived_from: str) -> list[dict[str, Any]]:
+        """The items of ``collection`` that were made from the product ``derived_from``."""
+        items = self.search({"collections": [collection], "limit": 100})
+        return [item for item in items if any(link["href"].endswith(f"/{derived_from}") for link in item["links"])]
 
     def stop(self) -> None:
         """As Ctrl-C does."""

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.journeys.atelier import PROJECT, Atelier, running_atelier
+from tests.journeys.atelier import PROJECT
 
 CHROMIUM_OPTIONS = [
     "--no-sandbox",
@@ -19,15 +19,6 @@ CHROMIUM_OPTIONS = [
     "--disable-sync",
     "--enable-unsafe-swiftshader",
 ]
-
-
-@pytest.fixture(scope="session")
-def atelier() -> Iterator[Atelier]:
-    """Every server of an Atelier, running, with an empty inbox and an empty catalog."""
-    data = PROJECT / "var" / "journeys"
-    shutil.rmtree(data, ignore_errors=True)
-    with running_atelier(data) as running:
-        yield running
 
 
 @pytest.fixture(scope="session")

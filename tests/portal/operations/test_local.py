@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -104,7 +105,8 @@ def test_a_process_that_dies_is_started_again_and_stopped_at_the_end(tmp_path: P
     def twice_started() -> bool:
         pids = trace.read_text().split() if trace.exists() else []
         if len(pids) == 1:
-            os.kill(int(pids[0]), signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.kill(int(pids[0]), signal.SIGKILL)
         time.sleep(0.1)
         return len(pids) >= 2 or time.monotonic() > deadline
 

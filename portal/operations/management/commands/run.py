@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import socket
+import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         settings = configuration()
-        display = Display(self.stdout._out)  # type: ignore[attr-defined]
+        display = Display(sys.stdout)
         stopping = _stop_on_signals()
         try:
             with only_instance(settings):

@@ -1,0 +1,48 @@
+"""``kill -9`` of everything, at any moment: what was dropped comes out, once."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.atelier import PROJECT, Atelier, wait_for
+
+MOMENTS = (0.4, 1.5, 3.0)
+"""Seconds between the drop and the kill, each with some chance added."""
+
+
+@pytest.mark.timeout(400)
+def test_nothing_is_lost_or_doubled_by_killing_everything(safe: Path, landsat: Path) -> None:
+    chance = random.Random(20180131)
+    data = PROJECT / "var" / "killed"
+    shutil.rmtree(data, ignore_errors=True)
+    atelier = Atelier(data)
+    atelier.start()
+    try:
+        for product in (safe, landsat):
+            shutil.copytree(product, data / f"{product.name}.aside")
+            (data / f"{product.name}.aside").rename(data / "inbox" / product.name)
+        for moment in MOMENTS:
+            time.sleep(moment + chance.random())
+            atelier.kill_everything()
+            assert not atelier.answers()
+            atelier.start()
+        expected = {"sentinel2-l1c": 1, "sentinel2-l2a": 1, "landsat-l1": 1, "landsat-l2a": 1}
+        wait_for(lambda: _collections(atelier) == expected, seconds=120, what=f"exactly {expected} published")
+        wait_for(lambda: not list((data / "work").glob("*/*")), seconds=60, what="no scratch left behind")
+        assert _archived(data) == expected
+    finally:
+        atelier.stop()
+
+
+def _collections(atelier: Atelier) -> dict[str, int]:
+    return dict(Counter(item["collection"] for item in atelier.search({"limit": 100})))
+
+
+def _archived(data: Path) -> dict[str, int]:
+    return dict(Counter(path.relative_to(data / "archive").parts[0] for path in data.glob("archive/*/*/*/*/*")))
