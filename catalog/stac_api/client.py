@@ -25,7 +25,11 @@ class Client(CoreCrudClient):  # type: ignore[misc]
         search_request.conf = None  # pgstac's own settings are not the caller's to choose
         search_request.limit = min(search_request.limit or DEFAULT_ITEMS, MAX_ITEMS)
         page = await super()._search_base(search_request, request=request)
-        page["features"] = [present(feature) for feature in page["features"]]
+        included = getattr(getattr(search_request, "fields", None), "include", None)
+        for feature in page["features"]:
+            present(feature)
+            if included and not any(field.split(".")[0] == "links" for field in included):
+                feature.pop("links", None)
         return page
 
     async def landing_page(self, **kwargs: Any) -> Any:

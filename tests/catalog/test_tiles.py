@@ -200,7 +200,8 @@ def evil(sentinel2: pystac.Item) -> Any:
         ttl_cache.clear()
         with connection() as database:
             database.execute(
-                "UPDATE items SET content = jsonb_set(content, '{assets,FRE_B4,href}', to_jsonb(%s::text)) WHERE id = %s",
+                "UPDATE items SET content = jsonb_set(content, '{assets,FRE_B4,href}', to_jsonb(%s::text)) "
+                "WHERE id = %s",
                 [href, sentinel2.id],
             )
 

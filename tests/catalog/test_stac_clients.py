@@ -1,0 +1,97 @@
+"""What other people's programs make of the STAC API: the validator of its specification, and pystac-client.
+
+No package ships the JSON schemas of the STAC extensions, and nothing may be fetched: the validator runs with the
+core schemas that pystac ships, and with schemas that accept everything for the extensions.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+
+import httpx
+import pystac
+import pystac_client
+import pytest
+
+PROGRAM = [sys.executable, "-m", "tests.catalog.offline_stac_api_validator"]
+CLASSES = ["core", "collections", "features", "item-search", "filter", "children"]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture(scope="module")
+def root_url(published: list[pystac.Item]) -> Iterator[str]:
+    """The STAC API started alone, as on a host of its own."""
+    port = free_port()
+    public = f"http://127.0.0.1:{port}/centre"
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "catalog.stac_api:application",
+        "--port",
+        str(port),
+        "--log-level",
+        "warning",
+    ]
+    server = subprocess.Popen(command, env={**os.environ, "ATELIER_PUBLIC_URL": public})
+    root = f"{public}/stac/"
+    for _ in range(100):
+        try:
+            if httpx.get(root).status_code == 200:
+                break
+        except httpx.TransportError:
+            time.sleep(0.1)
+    yield root
+    server.terminate()
+    server.wait()
+
+
+def test_the_validator_of_the_specification_passes(root_url: str, sentinel2: pystac.Item) -> None:
+    command = [*PROGRAM, "--root-url", root_url, "--collection", "sentinel2-l2a", "--validate-pagination"]
+    command += ["--geometry", json.dumps(sentinel2.geometry)]
+    for name in CLASSES:
+        command += ["--conformance", name]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    report = result.stdout[result.stdout.find("Warnings:") :]
+    assert result.returncode == 0, result.stdout[-5000:] + result.stderr[-5000:]
+    assert "Errors: none" in report
+    print(report)
+
+
+def test_pystac_client_searches_pages_and_counts(root_url: str, published: list[pystac.Item]) -> None:
+    client = pystac_client.Client.open(root_url)
+    ids = {item.id for item in published}
+    search = client.search(ids=sorted(ids), limit=3)
+    found = [item.id for item in search.items()]
+    assert search.matched() == len(found) == len(ids)
+    assert set(found) == ids
+    get = client.search(method="GET", collections=["sentinel2-l2a"], filter="eo:cloud_cover <= 20", limit=1)
+    assert {item.id for item in get.items()} == {item.id for item in published[:3]}
+
+
+def test_pystac_client_walks_the_catalog(root_url: str, sentinel2: pystac.Item) -> None:
+    client = pystac_client.Client.open(root_url)
+    assert {"sentinel2-l2a", "landsat-l2a"} <= {collection.id for collection in client.get_collections()}
+    item = client.get_collection("sentinel2-l2a").get_item(sentinel2.id)
+    assert item is not None
+    assert item.get_self_href() == f"{root_url}collections/sentinel2-l2a/items/{sentinel2.id}"
+    assert item.assets["FRE_B4"].href.startswith(root_url.removesuffix("stac/") + "download/")
+
+
+def test_pystac_client_finds_collections(root_url: str) -> None:
+    client = pystac_client.Client.open(root_url)
+    found = client.collection_search(q="landsat")
+    assert {collection.id for collection in found.collections()} == {"landsat-l1", "landsat-l2a"}
+    assert "eo:cloud_cover" in client.get_queryables()["properties"]
