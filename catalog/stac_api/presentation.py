@@ -95,12 +95,14 @@ def _add_links(feature: dict[str, Any]) -> None:
                 "rel": "tilejson",
                 "type": "application/json",
                 "title": render.get("title", name),
+                "render": name,
                 "href": f"{tiles}/{TILE_MATRIX_SET}/tilejson.json?render={quote(name)}",
             },
             {
                 "rel": "xyz",
                 "type": "image/png",
                 "title": render.get("title", name),
+                "render": name,
                 "href": f"{tiles}/tiles/{TILE_MATRIX_SET}/{{z}}/{{x}}/{{y}}.png?render={quote(name)}",
             },
         ]

@@ -10,6 +10,7 @@ import pystac
 import pytest
 from starlette.testclient import TestClient
 
+from catalog.collections import renders
 from catalog.configuration import configuration
 from tests.catalog.stac_validation import UNCHECKED, check_extensions, errors_of
 
@@ -72,6 +73,9 @@ def test_an_item_shows_where_to_look_at_it(stac: TestClient, tiles: TestClient, 
         assert tiles.get(link(item, rel)["href"].removeprefix(configuration().public_url)).status_code == 200
     named = [entry["href"] for entry in item["links"] if entry["rel"] == "tilejson"]
     assert [address.rsplit("=")[-1] for address in named] == ["true-colour", "false-colour", "ndvi", "snow"]
+    assert {entry["render"] for entry in item["links"] if entry["rel"] in {"tilejson", "xyz"}} == set(
+        renders("sentinel2-l2a")
+    )
 
 
 def test_the_layers_of_the_wmts_link_exist(stac: TestClient, tiles: TestClient, sentinel2: pystac.Item) -> None:
