@@ -122,6 +122,7 @@ def fill(database: sqlite3.Connection) -> None:
     add(sources.towns())
     add(chain(sources.countries(), sources.french_divisions(), sources.natural_places()))
     add(sources.american_states(states))
+    database.execute("CREATE INDEX division ON place (country, kind)")
     _write_completions(database)
     database.commit()
 

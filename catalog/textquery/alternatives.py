@@ -1,0 +1,116 @@
+"""Other readings of a text, each with the text that would be read so."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from catalog.gazetteer import Place, country, division
+from catalog.textquery.chips import place_value
+from catalog.textquery.geography import Settled
+from catalog.textquery.grammar import Reader
+from catalog.textquery.moments import Moment
+from catalog.textquery.places import Named
+from catalog.textquery.readings import Reading
+from catalog.textquery.times import Time
+from catalog.textquery.words import LABELS
+
+MOST_NAMESAKES = 5
+MOST = 10
+MISTAKABLE = ("month", "season", "topic")
+"""Categories whose words may rather be a place."""
+LEAST_RANK = 2.3
+"""Namesakes of some hundred inhabitants and more are offered."""
+
+
+def alternatives(
+    text: str, reader: Reader, places: Sequence[Settled], others: Sequence[Reading], language: str
+) -> list[dict[str, Any]]:
+    """Namesakes of the places, and places or months that other words of the text may be.
+
+    ``others`` are the readings that were not chosen.
+    """
+    found = [entry for one in places if not one.explains for entry in _namesakes(text, reader, one, places, language)]
+    chosen = {(one.reading.start, one.reading.end) for one in places}
+    taken = {at for start, end in chosen for at in range(start, end)}
+    for reading in others:
+        if reading.kind == "time" and (reading.start, reading.end) in chosen:
+            found += _as_month(text, reader, reading, language)
+        elif isinstance(reading.value, Named) and taken.isdisjoint(range(reading.start, reading.end)):
+            found += _as_place(text, reader, reading, language)
+    return found[:MOST]
+
+
+def _rewritten(text: str, reader: Reader, reading: Reading, words: str, dropped: Sequence[Settled] = ()) -> str:
+    """The text with other words for a reading, and without the regions that explained it."""
+    changes = [(_span(reader, reading), words), *((_span(reader, one.reading), "") for one in dropped)]
+    for (start, end), new in sorted(changes, reverse=True):
+        text = text[:start] + new + text[end:]
+    return " ".join(text.replace("()", " ").split())
+
+
+def _span(reader: Reader, reading: Reading) -> tuple[int, int]:
+    return reader.tokens[reading.start].start, reader.tokens[reading.end - 1].end
+
+
+def _entry(
+    text: str, reader: Reader, reading: Reading, place: Place, language: str, dropped: Sequence[Settled] = ()
+) -> dict[str, Any]:
+    start, end = _span(reader, reading)
+    value = place_value(Settled(reading, Named((place,)), place), language, full=True)
+    return {
+        "text": text[start:end],
+        "kind": "place" if place.is_town else "region",
+        "value": value,
+        "q": _rewritten(text, reader, reading, _qualified(place, reading.value.candidates, language), dropped),
+    }
+
+
+def _qualified(place: Place, namesakes: Sequence[Place], language: str) -> str:
+    """A name that is read as this place: with its country or division in brackets, else its coordinates."""
+    for region in (country(place.country), division(place.country, place.admin1)):
+        if region and region.identifier != place.identifier:
+            within = [one for one in namesakes if region.contains(one)]
+            if within and within[0].identifier == place.identifier:
+                return f"{place.name} ({region.label(language)})"
+    if place.is_town or not place.names:
+        return f"{place.latitude:.4f} {place.longitude:.4f}" if place.is_town else place.name
+    return place.label(language)
+
+
+def _namesakes(
+    text: str, reader: Reader, one: Settled, places: Sequence[Settled], language: str
+) -> list[dict[str, Any]]:
+    others = [
+        place for place in one.named.candidates if place.identifier != one.place.identifier and place.rank >= LEAST_RANK
+    ]
+    explaining = [other for other in places if other.explains]
+    reading = replace(one.reading, value=one.named)
+    return [_entry(text, reader, reading, place, language, explaining) for place in others[:MOST_NAMESAKES]]
+
+
+def _as_place(text: str, reader: Reader, reading: Reading, language: str) -> list[dict[str, Any]]:
+    """``Mars`` was read as a month, and is also a village; ``forest`` as what cannot be searched, and is also a town."""
+    place = reading.value.place
+    lexicon, token = reader.grammar.lexicon, reader.tokens[reading.start]
+    if not any(lexicon.knows(category, token) for category in MISTAKABLE):
+        return []
+    return [_entry(text, reader, reading, place, language)] if place.rank >= LEAST_RANK else []
+
+
+def _as_month(text: str, reader: Reader, reading: Reading, language: str) -> list[dict[str, Any]]:
+    """``sur Mars`` was read as a place, and is also a month."""
+    time: Time = reading.value
+    if not (isinstance(time.first, Moment) and time.first.month and time.second is None):
+        return []
+    start, end = _span(reader, reading)
+    shown = LABELS[language]["month_reading"].format(text[start:end].lower())
+    return [
+        {
+            "text": text[start:end],
+            "kind": "time",
+            "value": {"label": shown},
+            "q": _rewritten(text, reader, reading, shown),
+        }
+    ]

@@ -1,0 +1,106 @@
+"""Points and boxes typed in figures: ``43.6 1.44``, ``43°36'N 1°26'E``, ``lon=1.44 lat=43.6``, ``1.0,43.2,1.9,43.9``."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from catalog.gazetteer import Box, Place, around
+
+REACH = 5.0
+"""Kilometres around a typed point."""
+NUMBER = r"(?P<{0}>[+\-−]?\d{{1,3}}(?:\.\d{{1,9}})?)"
+MINUTES = (
+    r"(?:\s?°\s?(?:(?P<{0}m>\d{{1,2}}(?:\.\d+)?)\s?['’′]\s?)?(?:(?P<{0}s>\d{{1,2}}(?:\.\d+)?)\s?(?:\"|″|''|’’)\s?)?)?"
+)
+
+
+def _angle(name: str, letters: str) -> str:
+    return NUMBER.format(name) + MINUTES.format(name) + rf"\s?(?P<{name}h>[{letters}])?(?![\w.])"
+
+
+POINT = re.compile(_angle("a", "NSnsEWOewo") + r"\s*[,;/ ]\s*" + _angle("b", "NSnsEWOewo"))
+COMMA_POINT = re.compile(r"(?P<a>[+-]?\d{1,2},\d{1,9})(?:\s*[;/]\s*|\s+)(?P<b>[+-]?\d{1,3},\d{1,9})(?![\w,.])")
+NAMED = re.compile(
+    r"(?P<first>lat|lon|lng|latitude|longitude)\s*[=:]?\s*(?P<a>[+-]?\d{1,3}(?:\.\d+)?)\s*[,;&]?\s*"
+    r"(?P<second>lat|lon|lng|latitude|longitude)\s*[=:]?\s*(?P<b>[+-]?\d{1,3}(?:\.\d+)?)(?![\w.])",
+    re.IGNORECASE,
+)
+FIGURE = r"([+-]?\d{1,3}(?:\.\d+)?)"
+BOX = re.compile(
+    rf"(?:bbox|box)?\s*[=:]?\s*\[?{FIGURE}(?:\s*,\s*|\s+){FIGURE}(?:\s*,\s*|\s+){FIGURE}(?:\s*,\s*|\s+){FIGURE}(?![\w.])\]?",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A place in figures and the character after it."""
+
+    place: Place
+    end: int
+
+
+def coordinates(text: str, start: int) -> Typed | None:
+    """The box or point that is written from a character on."""
+    return _box(text, start) or _named(text, start) or _comma_point(text, start) or _point(text, start)
+
+
+def point(latitude: float, longitude: float) -> Place | None:
+    if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
+        return None
+    name = f"{latitude:.6g}, {longitude:.6g}"
+    return Place(name, "point", latitude, longitude, around(longitude, latitude, REACH))
+
+
+def _typed(place: Place | None, match: re.Match[str]) -> Typed | None:
+    return Typed(place, match.end()) if place else None
+
+
+def _box(text: str, start: int) -> Typed | None:
+    match = BOX.match(text, start)
+    if match is None:
+        return None
+    west, south, east, north = (float(figure) for figure in match.groups())
+    if not (-180 <= west <= 180 and -180 <= east <= 180 and -90 <= south < north <= 90) or west == east:
+        return None
+    box: Box = (west, south, east, north)
+    return Typed(
+        Place(f"{west:g}, {south:g}, {east:g}, {north:g}", "box", (south + north) / 2, (west + east) / 2, box),
+        match.end(),
+    )
+
+
+def _named(text: str, start: int) -> Typed | None:
+    match = NAMED.match(text, start)
+    if match is None or match["first"][:2].lower() == match["second"][:2].lower():
+        return None
+    first, second = float(match["a"]), float(match["b"])
+    return _typed(point(first, second) if match["first"][:2].lower() == "la" else point(second, first), match)
+
+
+def _comma_point(text: str, start: int) -> Typed | None:
+    match = COMMA_POINT.match(text, start)
+    return (
+        _typed(point(float(match["a"].replace(",", ".")), float(match["b"].replace(",", "."))), match)
+        if match
+        else None
+    )
+
+
+def _point(text: str, start: int) -> Typed | None:
+    """Latitude first, unless letters say otherwise; at least one decimal, degree sign or letter tells it from counts."""
+    match = POINT.match(text, start)
+    if match is None or not re.search(r"[.°]|[NSEWO]", match[0], re.IGNORECASE):
+        return None
+    first, second = _degrees(match, "a"), _degrees(match, "b")
+    first_is_east = (match["ah"] or "").upper() in {"E", "W", "O"}
+    second_is_north = (match["bh"] or "").upper() in {"N", "S"}
+    return _typed(point(second, first) if first_is_east or second_is_north else point(first, second), match)
+
+
+def _degrees(match: re.Match[str], name: str) -> float:
+    figure = match[name].replace("−", "-")
+    size = abs(float(figure)) + float(match[name + "m"] or 0) / 60 + float(match[name + "s"] or 0) / 3600
+    negative = figure.startswith("-") or (match[name + "h"] or "").upper() in {"S", "W", "O"}
+    return -size if negative else size

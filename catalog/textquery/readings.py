@@ -1,0 +1,90 @@
+"""All that each stretch of a text may mean, and the choice of what it means as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from catalog.textquery import acquisition, bounds, products, times
+from catalog.textquery.grammar import Grammar, Reader
+from catalog.textquery.lexicon import lexicon
+
+KINDS = {
+    "time": "time",
+    "platformname": "platform",
+    "product": "product",
+    "resolution": "product",
+    "identifier": "product",
+    "tile": "tile",
+    "orbit": "orbit",
+    "cloud": "cloud",
+    "snow": "snow",
+    "order": "order",
+}
+"""Symbols of the grammar that are read wherever they stand, with the kind that the answer gives them."""
+WORD_SCORE = 10.0
+"""For each word that a reading explains."""
+READING_COST = 1.0
+"""So that one reading of a stretch wins over two readings of its halves."""
+FILLER_SCORE, TOPIC_SCORE = 6.0, 6.5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the tokens from ``start`` to before ``end`` may mean."""
+
+    start: int
+    end: int
+    kind: str
+    value: Any
+    score: float
+
+
+@cache
+def grammar() -> Grammar:
+    rules = [*times.RULES, *bounds.RULES, *products.RULES, *acquisition.RULES]
+    return Grammar(rules, {**times.TERMINALS, **acquisition.TERMINALS}, lexicon())
+
+
+def grammar_readings(reader: Reader) -> list[Reading]:
+    """Everything but places."""
+    found = []
+    for at, token in enumerate(reader.tokens):
+        for symbol, kind in KINDS.items():
+            for value, end in reader.match(symbol, at):
+                score = WORD_SCORE * words_in(reader, at, end) - READING_COST
+                found.append(Reading(at, end, kind, value, score))
+        if token.is_word:
+            for symbol, kind, each in (("filler", "filler", FILLER_SCORE), ("topic", "ignored", TOPIC_SCORE)):
+                for value, end in reader.match(symbol, at):
+                    found.append(Reading(at, end, kind, value, each * words_in(reader, at, end) - READING_COST / 2))
+    return found
+
+
+def words_in(reader: Reader, start: int, end: int) -> int:
+    """Words, numbers and dates among the tokens; a lone sign that is read, as in ``< 20``, helps nothing."""
+    return sum(token.is_word for token in reader.tokens[start:end])
+
+
+def choose(readings: Iterable[Reading], length: int) -> list[Reading]:
+    """The readings, none over another, that explain the text best together."""
+    starting: dict[int, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        starting[reading.start].append(reading)
+    best: list[tuple[float, Reading | None]] = [(0.0, None)] * (length + 1)
+    for at in range(length - 1, -1, -1):
+        options: list[tuple[float, Reading | None]] = [(best[at + 1][0], None)]
+        options += [(reading.score + best[reading.end][0], reading) for reading in starting[at]]
+        best[at] = max(options, key=lambda option: option[0])
+    chosen, at = [], 0
+    while at < length:
+        reading = best[at][1]
+        if reading is None:
+            at += 1
+        else:
+            chosen.append(reading)
+            at = reading.end
+    return chosen
