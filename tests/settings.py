@@ -10,3 +10,5 @@ from pathlib import Path
 os.environ.setdefault("ATELIER_DATA", str(Path(__file__).resolve().parent.parent / "var" / "test"))
 
 from portal.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from portal.accounts import services
 from portal.accounts.models import User
@@ -28,9 +29,9 @@ def signed_in(request: HttpRequest) -> User:
 
 
 def _person_of_header(header: str) -> User:
-    scheme, _, secret = header.partition(" ")
+    scheme, _space, secret = header.partition(" ")
     if scheme.lower() != "bearer" or not secret.strip():
-        raise TokenRefused("Send the header “Authorization: Bearer TOKEN”; no other scheme is known here.")
+        raise TokenRefused(_("Send the header “Authorization: Bearer TOKEN”; no other scheme is known here."))
     token = token_of_secret(secret.strip())
     services.api_token_used(token=token)
     return token.user

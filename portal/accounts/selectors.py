@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 
 from portal.accounts.models import ApiToken, User
 from portal.accounts.services import secret_digest
@@ -25,11 +26,17 @@ def token_of_secret(secret: str) -> ApiToken:
     """The valid token of this secret. Raises :class:`TokenRefused`."""
     token = ApiToken.objects.select_related("user").filter(digest=secret_digest(secret)).first()
     if token is None:
-        raise TokenRefused("This token is unknown: check that it was copied whole.")
+        raise TokenRefused(_("This token is unknown: check that it was copied whole."))
     if not token.user.is_active:
-        raise TokenRefused("The account of this token is closed.")
+        raise TokenRefused(_("The account of this token is closed."))
     if token.state == "revoked":
-        raise TokenRefused(f"The token “{token.name}” was revoked on {token.revoked_at:%Y-%m-%d}: create another one.")
+        raise TokenRefused(
+            _("The token “%(name)s” was revoked on %(day)s: create another one.")
+            % {"name": token.name, "day": f"{token.revoked_at:%Y-%m-%d}"}
+        )
     if token.state == "expired":
-        raise TokenRefused(f"The token “{token.name}” expired on {token.expires_at:%Y-%m-%d}: create another one.")
+        raise TokenRefused(
+            _("The token “%(name)s” expired on %(day)s: create another one.")
+            % {"name": token.name, "day": f"{token.expires_at:%Y-%m-%d}"}
+        )
     return token

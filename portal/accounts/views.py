@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from portal.accounts.forms import ProfileForm, TokenForm
 @login_required
 def profile(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    form = ProfileForm(request.POST or None, initial=vars(user))
+    form = ProfileForm(request.POST or None, initial=model_to_dict(user, fields=list(ProfileForm.base_fields)))
     if form.is_valid():
         services.profile_update(user=user, **form.cleaned_data)
         messages.success(request, _("Your profile is saved."))

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext as _
 
 from catalog.configuration import configuration
 
@@ -31,11 +32,13 @@ def check(collection: str, item: str, asset: str, *, expires: str, signature: st
     """Raises :class:`LinkRefused` unless the link was signed here, for this file, and has not expired."""
     if not constant_time_compare(signature, _signature(collection, item, asset, expires)):
         raise LinkRefused(
-            "The signature of this link does not fit the file: the link was cut or changed. "
-            "Copy it whole, or fetch the order's .meta4 again."
+            _(
+                "The signature of this link does not fit the file: the link was cut or changed. "
+                "Copy it whole, or fetch the order's .meta4 again."
+            )
         )
     if int(expires) < timezone.now().timestamp():
-        raise LinkRefused("This link has expired: fetch the order's .meta4 again, it comes with new links.")
+        raise LinkRefused(_("This link has expired: fetch the order's .meta4 again, it comes with new links."))
 
 
 def _signature(collection: str, item: str, asset: str, expires: str) -> str:

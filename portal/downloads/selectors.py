@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from catalog.checksums import MULTIHASH_SHA256
 from catalog.errors import ItemNotFound, UnsafeKey
 from catalog.search import item as catalog_item
@@ -41,7 +43,10 @@ def stored_file(collection: str, item: str, asset: str) -> StoredFile:
         path = path_of(found.href)
         status = path.stat()
     except (ItemNotFound, KeyError, UnsafeKey, FileNotFoundError) as error:
-        raise NoSuchFile(f"There is no file {asset} of the product {item} in the collection {collection}.") from error
+        raise NoSuchFile(
+            _("There is no file %(asset)s of the product %(item)s in the collection %(collection)s.")
+            % {"asset": asset, "item": item, "collection": collection}
+        ) from error
     return StoredFile(
         path,
         status.st_size,
