@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
@@ -19,12 +18,12 @@ KINDS: dict[str, StrPromise] = {
     "time": _("Date"),
     "platform": _("Platform"),
     "product": _("Product"),
-    "tile": _("Tile"),
-    "orbit": _("Orbit"),
-    "cloud": _("Cloud"),
-    "snow": _("Snow"),
     "order": _("Order"),
 }
+
+
+SAID_BY_ITS_VALUE = {"tile", "orbit", "cloud", "snow"}
+"""Kinds whose values repeat the kind: ``clouds < 20 %``."""
 
 
 @dataclass(frozen=True)
@@ -33,22 +32,40 @@ class Chip:
     label: str
     text: str
     value: str
+    corrected: bool
+    """The text was misspelt; the value is a guess."""
     without: str
     """Address of the same search without these words."""
 
 
+@dataclass(frozen=True)
+class Alternative:
+    """Another reading of the same words."""
+
+    label: str
+    url: str
+
+
 def chips(query: dict[str, Any]) -> list[Chip]:
     """The chips of an answer of :func:`catalog.textquery.parse`."""
-    return [
-        Chip(
-            kind=part["kind"],
-            label=str(KINDS.get(part["kind"], part["kind"])),
-            text=part["text"],
-            value=_value(part["value"]),
-            without=address(_remove(part["text"], query["q"])),
-        )
-        for part in query["understood"]
-    ]
+    return [_chip(query["q"], **part) for part in query["understood"]]
+
+
+def alternatives(query: dict[str, Any]) -> list[Alternative]:
+    """The other readings that :func:`catalog.textquery.parse` offers."""
+    return [Alternative(reading["value"]["label"], address(reading["q"])) for reading in query["alternatives"]]
+
+
+def _chip(query: str, *, text: str, kind: str, value: dict[str, Any]) -> Chip:
+    start, end = value["span"]
+    return Chip(
+        kind=kind,
+        label="" if kind in SAID_BY_ITS_VALUE else str(KINDS.get(kind, kind)),
+        text=text,
+        value=value["label"],
+        corrected="corrected" in value,
+        without=address(" ".join(f"{query[:start]} {query[end:]}".split())),
+    )
 
 
 def address(text: str, **state: str | None) -> str:
@@ -56,16 +73,3 @@ def address(text: str, **state: str | None) -> str:
     parameters = {"q": text, **state}
     encoded = urlencode({name: value for name, value in parameters.items() if value})
     return f"{reverse('search')}?{encoded}" if encoded else reverse("search")
-
-
-def _remove(words: str, text: str) -> str:
-    found = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)|{re.escape(words)}", re.IGNORECASE)
-    return " ".join(found.sub(" ", text, count=1).split())
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        value = next((value[key] for key in ("label", "name", "title") if value.get(key)), "")
-    if isinstance(value, list | tuple):
-        return ", ".join(_value(part) for part in value)
-    return str(value).removesuffix("T00:00:00Z")

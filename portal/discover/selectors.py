@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
+from shapely.geometry import box, mapping
+
 from catalog import search as catalog_search
 from catalog import storage, textquery
 from catalog.collections import collections
 from catalog.errors import ItemNotFound
 from portal.discover.cards import QUICKLOOK, Card, card
-from portal.discover.chips import Chip, address, chips
+from portal.discover.chips import Alternative, Chip, address, alternatives, chips
 from portal.discover.products import Product, product
 
 PAGE_LENGTH = 20
@@ -23,6 +25,7 @@ PAGE_LENGTH = 20
 class Results:
     query: dict[str, Any]
     chips: list[Chip]
+    alternatives: list[Alternative]
     cards: list[Card]
     matched: int | None
     next_url: str | None
@@ -32,7 +35,12 @@ class Results:
     def map(self) -> dict[str, Any]:
         """What the map draws: the footprints, and the area that was asked for."""
         footprints = {"type": "FeatureCollection", "features": [found.feature for found in self.cards]}
-        return {"footprints": footprints, "area": self.query["search"].get("intersects")}
+        return {"footprints": footprints, "area": self._area}
+
+    @property
+    def _area(self) -> dict[str, Any] | None:
+        body = self.query["search"]
+        return body.get("intersects") or (mapping(box(*body["bbox"])) if "bbox" in body else None)
 
 
 def results_find(*, text: str, language: str, token: str | None = None) -> Results:
@@ -43,6 +51,7 @@ def results_find(*, text: str, language: str, token: str | None = None) -> Resul
     return Results(
         query=query,
         chips=chips(query),
+        alternatives=alternatives(query),
         cards=[card(item) for item in page["features"]],
         matched=page.get("numberMatched"),
         next_url=_page_address(text, page, "next"),

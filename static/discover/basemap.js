@@ -5,6 +5,7 @@ import "../vendor/topojson-client/topojson-client.min.js";
 
 import { graticule } from "./graticule.js";
 
+export const LABELS = "places";
 const EMPTY = { type: "FeatureCollection", features: [] };
 const LIGHT = { sea: "#cfdfe3", land: "#f1f2ec", border: "#a9b3ac", grid: "#9fb3b3", text: "#33423e", halo: "#f6f7f3" };
 const DARK = { sea: "#0c1517", land: "#1a2322", border: "#46534f", grid: "#31423f", text: "#c2cfca", halo: "#101716" };
@@ -82,11 +83,11 @@ async function loadShapes(map, address) {
 
 function addLabels(map, address) {
   const { text, halo } = colours();
-  map.addSource("places", { type: "geojson", data: EMPTY, attribution: "GeoNames" });
+  map.addSource(LABELS, { type: "geojson", data: EMPTY, attribution: "GeoNames" });
   map.addLayer({
-    id: "places",
+    id: LABELS,
     type: "symbol",
-    source: "places",
+    source: LABELS,
     layout: {
       "text-field": ["get", "name"],
       "text-font": ["sans-serif"],
@@ -102,7 +103,7 @@ function addLabels(map, address) {
     if (box === shown) return;
     shown = box;
     const answer = await fetch(`${address}?bbox=${box}`);
-    if (answer.ok && box === shown) map.getSource("places").setData(await answer.json());
+    if (answer.ok && box === shown) map.getSource(LABELS).setData(await answer.json());
   };
   map.on("moveend", load);
   load();
@@ -123,6 +124,6 @@ function repaint(map) {
   map.setPaintProperty("land", "fill-color", land);
   map.setPaintProperty("borders", "line-color", border);
   map.setPaintProperty("grid", "line-color", grid);
-  map.setPaintProperty("places", "text-color", text);
-  map.setPaintProperty("places", "text-halo-color", halo);
+  map.setPaintProperty(LABELS, "text-color", text);
+  map.setPaintProperty(LABELS, "text-halo-color", halo);
 }

@@ -1,5 +1,7 @@
 // The outlines of products on the map, in three states: plain, highlighted (pointed at), selected.
 
+import { LABELS } from "./basemap.js";
+
 const ACCENT = "#0f7f6b";
 const STRONG = "#f2b632";
 const state = (name) => ["boolean", ["feature-state", name], false];
@@ -15,8 +17,8 @@ export function addFootprints(map, found) {
     type: "line",
     source: "area",
     paint: { "line-color": STRONG, "line-width": 1.5, "line-dasharray": [3, 2] },
-  });
-  map.addLayer({ id: "footprint-fill", type: "fill", source: FOOTPRINTS, paint: { "fill-opacity": 0 } });
+  }, LABELS);
+  map.addLayer({ id: "footprint-fill", type: "fill", source: FOOTPRINTS, paint: { "fill-opacity": 0 } }, LABELS);
   map.addLayer({
     id: FOOTPRINTS,
     type: "line",
@@ -25,7 +27,7 @@ export function addFootprints(map, found) {
       "line-color": ["case", state("highlighted"), STRONG, state("selected"), STRONG, ACCENT],
       "line-width": ["case", state("highlighted"), 3.5, state("selected"), 3, 1.2],
     },
-  });
+  }, LABELS);
 }
 
 export function setFootprints(map, found, area) {
@@ -49,6 +51,14 @@ export function boxAround(features) {
   if (!boxes.length) return null;
   const edge = (pick, index) => pick(...boxes.map((box) => box[index]));
   return [[edge(Math.min, 0), edge(Math.min, 1)], [edge(Math.max, 2), edge(Math.max, 3)]];
+}
+
+/** The box around a polygon or a multipolygon, or null. */
+export function boxOf(geometry) {
+  if (!geometry) return null;
+  const points = geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2);
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  return [[Math.min(...xs), Math.min(...ys)], [Math.max(...xs), Math.max(...ys)]];
 }
 
 function emptyCollection() {

@@ -1,6 +1,6 @@
 // The product page's map: the image at full resolution, drawn in one of its named ways.
 
-import { createMap } from "./basemap.js";
+import { createMap, LABELS } from "./basemap.js";
 import { boxAround } from "./footprints.js";
 import { drawImages } from "./images.js";
 
@@ -13,7 +13,7 @@ const bounds = boxAround([footprint]);
 const map = createMap("map", settings, { bounds, fitBoundsOptions: { padding: 24 } });
 map.once("load", () => {
   map.addSource("footprint", { type: "geojson", data: footprint });
-  map.addLayer({ id: "footprint", type: "line", source: "footprint", paint: { "line-color": "#0f7f6b", "line-width": 1.2 } });
+  map.addLayer({ id: "footprint", type: "line", source: "footprint", paint: { "line-color": "#0f7f6b", "line-width": 1.2 } }, LABELS);
   draw(renders.some(({ name }) => name === first) ? first : renders[0].name);
   document.body.dataset.map = "ready";
 });

@@ -2,7 +2,7 @@
 
 import { carry, mapView, read, write, writeMapView } from "./address.js";
 import { createMap } from "./basemap.js";
-import { addFootprints, boxAround, FOOTPRINTS, keyAt, mark, setFootprints } from "./footprints.js";
+import { addFootprints, boxAround, boxOf, FOOTPRINTS, keyAt, mark, setFootprints } from "./footprints.js";
 import { drawImages, worthDrawing } from "./images.js";
 
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
@@ -104,11 +104,11 @@ function readFound() {
 }
 
 function startBounds() {
-  return boxAround(found.footprints.features) ?? [[-12, 35], [30, 60]];
+  return boxAround(found.footprints.features) ?? boxOf(found.area) ?? [[-12, 35], [30, 60]];
 }
 
 function fit(features) {
-  const box = boxAround(features);
+  const box = boxAround(features) ?? boxOf(found.area);
   if (box) map.fitBounds(box, { padding: 40, maxZoom: 11, animate: !calm, duration: 600 });
 }
 

@@ -81,15 +81,15 @@ function complete(input) {
   });
 }
 
-function row({ text, label, kind }, index) {
+function row({ text, label, detail }, index) {
   const option = document.createElement("li");
   option.id = `suggestion-${index}`;
   option.dataset.text = text;
   option.setAttribute("role", "option");
   option.setAttribute("aria-selected", "false");
-  option.append(label ?? text);
+  option.append(label);
   const hint = document.createElement("small");
-  hint.textContent = kind ?? "";
+  hint.textContent = detail;
   option.append(hint);
   return option;
 }
