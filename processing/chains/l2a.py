@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -64,7 +65,8 @@ class L2AChain:
             raise ChainError(f"{acquisition.identifier} is of tile {acquisition.tile_id}, not {tile_id}")
         name = product_id(acquisition.platform, acquisition.sensing_time, "L2A", tile_id)
         directory = work / name
-        (directory / "MASKS").mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(directory, ignore_errors=True)  # what a run that was interrupted has left
+        (directory / "MASKS").mkdir(parents=True)
 
         groups = groups_of(product, tile_id)
         corrector = Corrector.of(product, groups[0].geobox)

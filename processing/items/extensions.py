@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+import pystac
+
 from processing.level1 import Band
 from processing.raster.geobox import GeoBox
 
@@ -43,6 +45,11 @@ def band_fields(band: Band) -> dict[str, Any]:
     fields["eo:center_wavelength"] = band.centre_wavelength
     fields["eo:full_width_half_max"] = band.full_width_half_max
     return fields
+
+
+def collection_link(collection: str) -> pystac.Link:
+    """Without it an item that names its collection is not valid."""
+    return pystac.Link(pystac.RelType.COLLECTION, f"/stac/collections/{collection}", pystac.MediaType.JSON)
 
 
 def grid_code(tile_id: str | None) -> Mapping[str, str]:

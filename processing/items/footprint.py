@@ -36,20 +36,18 @@ def footprint_of(geobox: GeoBox) -> Geometry:
 
 def footprint_of_valid(valid: npt.NDArray[np.bool_], geobox: GeoBox) -> Geometry:
     """(GeoJSON geometry, bbox) of the convex hull of the valid pixels of a grid; of all of it where none is."""
-    rows, columns = np.nonzero(valid)
-    if valid.all() or len(rows) == 0:
+    rows = np.nonzero(valid.any(axis=1))[0]
+    if len(rows) == 0 or valid.all():
         return footprint_of(geobox)
-    corners = np.stack([columns, rows], axis=1).astype(np.int32)
-    # A pixel is an area: its four corners count.
-    hull = cv2.convexHull(
-        np.concatenate([cv2.convexHull(corners)[:, 0] + shift for shift in ((0, 0), (1, 0), (0, 1), (1, 1))]).astype(
-            np.int32
-        )
-    )
+    # The outer corners of the first and the last valid pixel of each row: their hull is that of all pixels.
+    left, right = valid[rows].argmax(axis=1), valid.shape[1] - valid[rows, ::-1].argmax(axis=1)
+    corners = [(column, rows + down) for column in (left, right) for down in (0, 1)]
+    points_in_pixels = np.concatenate([np.stack(corner, axis=1) for corner in corners]).astype(np.int32)
+    hull = cv2.convexHull(points_in_pixels)
     outline = cv2.approxPolyDP(hull, SIMPLIFIED, closed=True)[:, 0]
     if len(outline) < 3:
         return footprint_of(geobox)
-    points = [geobox.transform * (float(column), float(row)) for column, row in outline]
+    points = [geobox.transform @ (float(column), float(row)) for column, row in outline]
     return _in_degrees(geobox.epsg, points)
 
 

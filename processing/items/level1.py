@@ -46,6 +46,7 @@ def level1_item(product: Level1Product) -> pystac.Item:
     for path in product.files():
         key, asset = _asset(product, path)
         item.add_asset(key, asset)
+    item.add_link(extensions.collection_link(acquisition.collection))
     item.add_link(pystac.Link(pystac.RelType.LICENSE, SOURCE_LICENCES[acquisition.constellation]))
     return item
 

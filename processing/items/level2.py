@@ -14,7 +14,7 @@ import pystac
 from processing.items import extensions
 from processing.items.footprint import footprint_of_valid
 from processing.items.renders import renders
-from processing.items.titles import SOURCE_LICENCES, platform_title
+from processing.items.titles import LICENCE, LICENCE_LINK, platform_title
 from processing.level1 import Acquisition, Band
 from processing.muscate.masks import CLOUD_BITS, GEOPHYSICAL_BITS
 from processing.muscate.metadata import AOT_SCALE, WATER_VAPOUR_SCALE, GroupDescription
@@ -97,7 +97,8 @@ def level2a_item(product: Level2A) -> pystac.Item:
             title=source.identifier,
         )
     )
-    item.add_link(pystac.Link(pystac.RelType.LICENSE, SOURCE_LICENCES[source.constellation]))
+    item.add_link(extensions.collection_link(product.collection))
+    item.add_link(pystac.Link(pystac.RelType.LICENSE, LICENCE_LINK, title=LICENCE))
     return item
 
 
@@ -114,7 +115,7 @@ def _properties(product: Level2A) -> dict[str, Any]:
         "constellation": source.constellation,
         "instruments": list(source.instruments),
         "gsd": finest.resolution,
-        "license": "other",
+        "license": LICENCE,
         "eo:cloud_cover": round(product.cloud_cover, 2),
         "eo:snow_cover": round(product.snow_cover, 2),
         "sat:relative_orbit": source.relative_orbit,

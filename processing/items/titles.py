@@ -8,6 +8,11 @@ SOURCE_LICENCES = {
 }
 
 
+LICENCE = "CC-BY-4.0"
+"""Of what is made here."""
+LICENCE_LINK = "https://creativecommons.org/licenses/by/4.0/"
+
+
 def platform_title(platform: str) -> str:
     """``sentinel-2a`` is ``Sentinel-2A``, ``landsat-8`` is ``Landsat-8``."""
     family, _, unit = platform.partition("-")

@@ -13,7 +13,7 @@ from rasterio.warp import transform as transform_coordinates
 from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsupportedProduct
 from processing.level1 import Acquisition, Angles, Band, FloatArray
 from processing.raster.geobox import GeoBox
-from processing.raster.source import NO_DATA, decode_wholly, grid_of, open_raster, read_onto
+from processing.raster.source import NO_DATA, decode_wholly, grid_of, open_raster, read_onto, reflectance
 from processing.sensors.geometry import sane_grid, sunlit
 from processing.sensors.mtl import Mtl
 
@@ -85,9 +85,7 @@ class LandsatProduct:
 
     def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
         numbers = read_onto(self._root / self._files[band], geobox, Resampling.cubic, self._grid)
-        gain, offset = self._calibration(band)
-        toa = numbers.astype(np.float32) * np.float32(gain) + np.float32(offset)
-        return np.where(numbers == NO_DATA, np.float32(np.nan), toa)
+        return reflectance(numbers, *self._calibration(band))
 
     def saturated_toa(self, band: str) -> float:
         gain, offset = self._calibration(band)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 from rasterio.enums import Resampling
 
 from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsupportedProduct
 from processing.level1 import Acquisition, Angles, Band, FloatArray
 from processing.raster.geobox import GeoBox
-from processing.raster.source import NO_DATA, decode_wholly, grid_of, holds_data, open_raster, read_onto
+from processing.raster.source import NO_DATA, decode_wholly, grid_of, holds_data, open_raster, read_onto, reflectance
 from processing.sensors.safe_manifest import read_checksums, verify_checksum
 from processing.sensors.safe_metadata import BAND_NAMES, read_product_metadata, read_tile_metadata
 
@@ -115,8 +114,8 @@ class Sentinel2Product:
         source = self._grids[band]
         resampling = Resampling.average if geobox.resolution > source.resolution else Resampling.cubic
         numbers = read_onto(self._image(band), geobox, resampling)
-        offset, gain = np.float32(self._product.offsets[band]), np.float32(1 / self._product.quantification)
-        return np.where(numbers == NO_DATA, np.float32(np.nan), (numbers.astype(np.float32) + offset) * gain)
+        gain = 1 / self._product.quantification
+        return reflectance(numbers, gain, self._product.offsets[band] * gain)
 
     def saturated_toa(self, band: str) -> float:
         return (SATURATED + self._product.offsets[band]) / self._product.quantification

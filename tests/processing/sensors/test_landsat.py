@@ -80,6 +80,7 @@ def test_resampled_half_a_pixel_away(real_products: dict[str, Path]) -> None:
     assert np.isnan(product.read_toa("B4", outside)).all()
 
 
+@pytest.mark.filterwarnings("ignore::rasterio.errors.NotGeoreferencedWarning")
 def test_images_without_georeferencing_take_the_declared_corners(copy_of: Copier) -> None:
     path = copy_of("landsat")
     expected = open_product(path).extent(30)

@@ -1,0 +1,55 @@
+"""Items of received products."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from shapely.geometry import Point, shape
+
+from processing.items import level1_item
+from processing.sensors import open_product
+from tests.processing.stac import core_errors
+
+PRODUCTS = ["sentinel2", "landsat"]
+
+
+@pytest.mark.parametrize("name", PRODUCTS)
+def test_valid_and_whole(name: str, real_products: dict[str, Path]) -> None:
+    product = open_product(real_products[name])
+    item = level1_item(product)
+    assert core_errors(item) == []
+    assert {asset.href for asset in item.assets.values()} == {path.as_posix() for path in product.files()}
+    assert set(product.bands) <= set(item.assets)
+    assert item.properties["atelier:simulated"] is False
+    assert "[simulated]" not in item.properties["title"]
+
+
+def test_sentinel2(real_products: dict[str, Path]) -> None:
+    item = level1_item(open_product(real_products["sentinel2"]))
+    assert item.id == "S2A_MSIL1C_20171207T002051_N0206_R116_T55JEJ_20171207T032513"
+    assert item.collection_id == "sentinel2-l1c"
+    expected = {
+        "platform": "sentinel-2a",
+        "constellation": "sentinel-2",
+        "instruments": ["msi"],
+        "grid:code": "MGRS-55JEJ",
+        "sat:relative_orbit": 116,
+        "sat:orbit_state": "descending",
+        "proj:code": "EPSG:32755",
+        "processing:level": "L1C",
+        "processing:version": "02.06",
+        "title": "Sentinel-2A level 1, tile 55JEJ, 2017-12-07 00:22 UTC",
+    }
+    assert {key: item.properties[key] for key in expected} == expected
+    assert item.assets["B8A"].extra_fields["bands"][0]["eo:common_name"] == "nir08"
+    assert shape(item.geometry).contains(Point(147.5, -28.5))
+
+
+def test_landsat(real_products: dict[str, Path]) -> None:
+    item = level1_item(open_product(real_products["landsat"]))
+    assert item.collection_id == "landsat-l1"
+    assert item.properties["eo:cloud_cover"] == 11.08
+    assert item.properties["title"] == "Landsat-8 level 1, path 20, 2015-08-04 16:19 UTC"
+    assert "grid:code" not in item.properties
+    assert item.properties["proj:bbox"] == [452475.0, 3390555.0, 471285.0, 3408645.0]
