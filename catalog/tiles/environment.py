@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
-UNUSED_DRIVERS = "VRT,DERIVED,GTI,WMS,WCS,WMTS,HTTP,STACIT,STACTA,PLMOSAIC"
-"""GDAL drivers that would follow a name in a file to somewhere else."""
+UNUSED_DRIVERS = "DERIVED,GTI,WMS,WCS,WMTS,HTTP,STACIT,STACTA,PLMOSAIC"
+"""GDAL drivers that would follow a name in a file to somewhere else.
+
+Not VRT: rasterio's own reprojection needs it. Archived files are opened with the GeoTIFF driver alone.
+"""
 
 os.environ.setdefault("GDAL_SKIP", UNUSED_DRIVERS)
 os.environ.setdefault("RIO_TILER_MAX_THREADS", "4")

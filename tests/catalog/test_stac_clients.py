@@ -7,55 +7,25 @@ core schemas that pystac ships, and with schemas that accept everything for the 
 from __future__ import annotations
 
 import json
-import os
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 
-import httpx
 import pystac
 import pystac_client
 import pytest
+
+from tests.catalog.alone import running
 
 PROGRAM = [sys.executable, "-m", "tests.catalog.offline_stac_api_validator"]
 CLASSES = ["core", "collections", "features", "item-search", "filter", "children"]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 @pytest.fixture(scope="module")
 def root_url(published: list[pystac.Item]) -> Iterator[str]:
     """The STAC API started alone, as on a host of its own."""
-    port = free_port()
-    public = f"http://127.0.0.1:{port}/centre"
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "catalog.stac_api:application",
-        "--port",
-        str(port),
-        "--log-level",
-        "warning",
-    ]
-    server = subprocess.Popen(command, env={**os.environ, "ATELIER_PUBLIC_URL": public})
-    root = f"{public}/stac/"
-    for _ in range(100):
-        try:
-            if httpx.get(root).status_code == 200:
-                break
-        except httpx.TransportError:
-            time.sleep(0.1)
-    yield root
-    server.terminate()
-    server.wait()
+    with running("catalog.stac_api:application", "/stac/") as url:
+        yield url
 
 
 def test_the_validator_of_the_specification_passes(root_url: str, sentinel2: pystac.Item) -> None:

@@ -6,6 +6,7 @@ import io
 import json
 from typing import Any
 
+import httpx
 import morecantile
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,7 @@ from starlette.testclient import TestClient
 from catalog.configuration import configuration
 from catalog.database import connection
 from catalog.storage import path_of
+from tests.catalog.alone import running
 
 MATRICES = morecantile.tms.get("WebMercatorQuad")
 
@@ -179,6 +181,13 @@ def test_statistics_point_preview_and_crops(tiles: TestClient, sentinel2: pystac
 def test_empty_sky_is_not_an_error(tiles: TestClient, sentinel2: pystac.Item) -> None:
     assert tiles.get(f"{path_to(sentinel2)}/tiles/WebMercatorQuad/14/0/0.png").status_code == 404
     assert tiles.get("/tiles/collections/sentinel2-l2a/tiles/WebMercatorQuad/14/0/0.png").status_code == 204
+
+
+def test_tiles_in_a_process_of_their_own(sentinel2: pystac.Item) -> None:
+    """GDAL reads its list of drivers once: with VRT skipped before it was loaded, no tile could be reprojected."""
+    with running("catalog.tiles:application", "/tiles/") as url:
+        answer = httpx.get(f"{url.removesuffix('/tiles/')}{path_to(sentinel2)}/tiles/{tile_over(sentinel2)}.png")
+    assert colours(pixels(answer)) == {TRUE_COLOUR}
 
 
 # Doors
