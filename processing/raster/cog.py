@@ -20,8 +20,8 @@ BLOCK = 512
 STRIP_PIXELS = 40_000_000
 """Pixels that are in memory at once: a whole 20 m Sentinel-2 band, a third of a 10 m one."""
 # DEFLATE, not ZSTD: read by every GDAL, SNAP and MATLAB in use (docs/decisions/l2a-first-form.md).
-REFLECTANCE = {"compress": "DEFLATE", "level": 6, "predictor": 2, "overview_resampling": "AVERAGE"}
-MASK = {"compress": "DEFLATE", "level": 6, "predictor": 1, "overview_resampling": "NEAREST"}
+REFLECTANCE = {"compress": "DEFLATE", "level": 6, "predictor": "STANDARD", "overview_resampling": "AVERAGE"}
+MASK = {"compress": "DEFLATE", "level": 6, "predictor": "NO", "overview_resampling": "NEAREST"}
 
 
 def write_cog(
