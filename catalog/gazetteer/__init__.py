@@ -3,7 +3,7 @@
 from catalog.gazetteer.index import connection
 from catalog.gazetteer.lookup import complete, correct, country, division, find, one_letter_away
 from catalog.gazetteer.names import fold, key
-from catalog.gazetteer.place import Box, Place, around
+from catalog.gazetteer.place import SPREADING, Box, Place, around
 from catalog.gazetteer.tiles import tile_box, tile_id
 
 
@@ -13,6 +13,7 @@ def prepare() -> None:
 
 
 __all__ = [
+    "SPREADING",
     "Box",
     "Place",
     "around",

@@ -15,7 +15,8 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz "
 MOST_NAMESAKES = 150
 LEAST_RANK_TO_CORRECT = 3.1
 """Spelling is mended only towards places of about 5,000 inhabitants and more."""
-SHORTEST_TO_CORRECT = 5
+SHORTEST_TO_CORRECT, LONGEST_TO_CORRECT = 5, 40
+"""Letters."""
 
 
 def _place(likelihood: float, row: list[Any]) -> Place:
@@ -72,7 +73,7 @@ def country(code: str) -> Place | None:
 def correct(name: str) -> tuple[str, Place] | None:
     """The likeliest place whose name is one letter away (missing, wrong, doubled or swapped), with that name."""
     folded = key(name)
-    if len(folded) < SHORTEST_TO_CORRECT:
+    if not SHORTEST_TO_CORRECT <= len(folded) <= LONGEST_TO_CORRECT:
         return None
     row = connection().execute(
         "SELECT * FROM named WHERE key IN (SELECT value FROM json_each(?)) AND likelihood >= ? "

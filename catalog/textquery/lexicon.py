@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
 from catalog.textquery.tokens import Token, tokenize
 from catalog.textquery.words import LANGUAGES, SHARED
+from catalog.textquery.words.table import Words
 
-Words = Mapping[str, Mapping[Any, str]]
 JOINERS = {"-", "'", "’", "."}
 """What may stand between the words of a phrase: ``cloud-free``, ``l'an dernier``."""
+APOSTROPHES = {"'", "’"}
 SHORTEST_TO_CORRECT = 5
 """Letters."""
 
@@ -44,6 +45,10 @@ class Lexicon:
         """Whether the token alone is a phrase of the category."""
         return any(len(words) == 1 for words, _ in self._phrases[category].get(token.word, ()))
 
+    def means(self, word: str) -> bool:
+        """Whether a folded word alone is a phrase of any category."""
+        return any(len(words) == 1 for by_first in self._phrases.values() for words, _ in by_first.get(word, ()))
+
     def match(self, tokens: list[Token], start: int, category: str) -> Iterator[tuple[Any, int]]:
         """The values of the category's phrases that begin at a token, the longest first, each with where it ends."""
         if start >= len(tokens):
@@ -62,6 +67,8 @@ def _end_of(words: tuple[str, ...], tokens: list[Token], start: int) -> int | No
         if at >= len(tokens) or tokens[at].word != word:
             return None
         at += 1
+    if at < len(tokens) and tokens[at].text in APOSTROPHES and tokens[at].start == tokens[at - 1].end:
+        at += 1  # l', d'
     return at
 
 

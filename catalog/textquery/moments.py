@@ -1,7 +1,7 @@
 """Dates as people say them, before and after they are placed on the calendar.
 
-A :class:`Moment` is what was said (``May``, ``summer``, ``2014``, ``early 2016``); :func:`period` makes of it an interval
-of UTC, knowing today and the hemisphere. Seasons are meteorological, of three whole months; one that spans two years
+A :class:`Moment` is what was said (``May``, ``summer``, ``2014``, ``early 2016``); :func:`period` makes an interval
+of it, knowing today and the hemisphere. Seasons are meteorological, of three whole months; one that spans two years
 bears the year of its January: the southern summer 2015 is December 2014 to February 2015.
 """
 
@@ -13,6 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
+EARLIEST, LATEST = 1900, 2200
+"""Years beyond which nothing is reckoned: 1,000 decades ago is 1900."""
 SEASONS = {"winter": 12, "spring": 3, "summer": 6, "autumn": 9}
 """First month of the northern season."""
 
@@ -66,21 +68,20 @@ class Calendar:
 
 
 def day_of(year: int, month: int = 1, day: int = 1) -> datetime:
-    return datetime(min(max(year, 1), 9998), month, day, tzinfo=UTC)
+    return datetime(min(max(year, EARLIEST), LATEST), month, day, tzinfo=UTC)
 
 
 def add_months(when: datetime, count: int) -> datetime:
     """So many months later, or on the last day of the month where there is no such day."""
     year, month = divmod(when.year * 12 + when.month - 1 + count, 12)
-    year = min(max(year, 1), 9998)
+    year = min(max(year, EARLIEST), LATEST)
     return when.replace(year=year, month=month + 1, day=min(when.day, monthrange(year, month + 1)[1]))
 
 
 def add_units(when: datetime, unit: str, count: int) -> datetime:
     days = {"day": 1, "week": 7, "fortnight": 14}
     if unit in days:
-        limit = max(-400_000, min(400_000, days[unit] * count))
-        return when + timedelta(days=limit)
+        return when + timedelta(days=days[unit] * count)
     return add_months(when, {"month": 1, "quarter": 3, "year": 12, "decade": 120}[unit] * count)
 
 

@@ -17,6 +17,8 @@ LONGEST_NAME = 7
 """Words."""
 NAME_SCORE, ARTICLE_SCORE = 9.0, 7.0
 """For each word of the name; for those that are also words of the language, like the ``La`` of ``La Rochelle``."""
+LONG_SCORE = 5.0
+"""For each word of a name after the first: Santiago de Compostela is one place, not Santiago and Compostela."""
 RANK_SCORE = 0.5
 STRONG_SCORE, WEAK_SCORE = 5.0, 2.0
 """After a word that calls for a place (``over``) or may do so (``in``)."""
@@ -130,7 +132,12 @@ def _is_common(reader: Reader, token: Token) -> bool:
 def _score(reader: Reader, start: int, end: int, place: Place) -> float:
     words = [token for token in reader.tokens[start:end] if token.is_word]
     common = [token for token in words if len(words) > 1 and reader.grammar.lexicon.knows("filler", token)]
-    score = NAME_SCORE * (len(words) - len(common)) + ARTICLE_SCORE * len(common) + RANK_SCORE * place.rank
+    score = (
+        NAME_SCORE * (len(words) - len(common))
+        + ARTICLE_SCORE * len(common)
+        + RANK_SCORE * place.rank
+        + LONG_SCORE * (len(words) - 1)
+    )
     preposition = _preposition(reader, start)
     clashes = all(_is_common(reader, token) for token in words)
     if clashes:

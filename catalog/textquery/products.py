@@ -94,14 +94,13 @@ def platform_label(name: str) -> str:
 
 
 def collections_of(products: Iterable[str], wanted: Iterable[str], resolution: Resolution | None) -> list[str]:
-    """The collections that hold the products from any of the platforms (all, when none is named), at this pixel size."""
+    """The collections that hold the products, of the platforms where any is named, at this pixel size."""
     names = [identifier for product in products for identifier in PRODUCTS[product]] or list(DEFAULT)
     chosen = [collection for collection in COLLECTIONS if collection.identifier in names]
     named = set(wanted)
     from_platforms = [one for one in chosen if not named or named & set(one.platforms)] or chosen
-    fine = [
-        one for one in from_platforms if resolution is None or resolution.low <= one.finest_pixel <= resolution.high
-    ]
+    size = resolution or Resolution(0.0, 1e6)
+    fine = [one for one in from_platforms if size.low <= one.finest_pixel <= size.high]
     return [one.identifier for one in fine or from_platforms]
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from catalog.textquery import acquisition, bounds, products, times
+from catalog.textquery import acquisition, bounds, figures, products, time_rules
 from catalog.textquery.grammar import Grammar, Reader
 from catalog.textquery.lexicon import lexicon
 
@@ -45,8 +45,8 @@ class Reading:
 
 @cache
 def grammar() -> Grammar:
-    rules = [*times.RULES, *bounds.RULES, *products.RULES, *acquisition.RULES]
-    return Grammar(rules, {**times.TERMINALS, **acquisition.TERMINALS}, lexicon())
+    rules = [*time_rules.RULES, *bounds.RULES, *products.RULES, *acquisition.RULES]
+    return Grammar(rules, {**figures.TERMINALS, **acquisition.TERMINALS}, lexicon())
 
 
 def grammar_readings(reader: Reader) -> list[Reading]:
@@ -81,10 +81,10 @@ def choose(readings: Iterable[Reading], length: int) -> list[Reading]:
         best[at] = max(options, key=lambda option: option[0])
     chosen, at = [], 0
     while at < length:
-        reading = best[at][1]
-        if reading is None:
+        taken = best[at][1]
+        if taken is None:
             at += 1
         else:
-            chosen.append(reading)
-            at = reading.end
+            chosen.append(taken)
+            at = taken.end
     return chosen

@@ -68,7 +68,7 @@ def _among(name: str, values: Sequence[str | int]) -> Clause:
 
 
 def _platform(said: list[Platforms], wanted: list[str], collections: list[str]) -> list[Clause]:
-    """No condition where the collections hold nothing else: a composite is of a whole family, and of no one platform."""
+    """None for composites, which are of a whole family and of no one platform."""
     if not said:
         return []
     chosen = [one for one in COLLECTIONS if one.identifier in collections]

@@ -12,6 +12,8 @@ from catalog.textquery.places import NAME_SCORE, Named
 from catalog.textquery.readings import Reading
 from catalog.textquery.tokens import Token
 
+LONGEST_TO_CORRECT = 40
+"""Letters."""
 MOST_MENDED = 4
 """Words of one text: mending is the costliest part of reading."""
 CERTAIN_RANK = 4.3
@@ -34,7 +36,8 @@ def mend(reader: Reader, unknown: Sequence[int]) -> Mended:
     tries = 0
     for at in unknown:
         token = tokens[at]
-        if tries >= MOST_MENDED or len(token.word) < SHORTEST_TO_CORRECT or not token.word.isalpha():
+        mendable = SHORTEST_TO_CORRECT <= len(token.word) <= LONGEST_TO_CORRECT and token.word.isalpha()
+        if tries >= MOST_MENDED or not mendable:
             continue
         tries += 1
         place = next(_places(reader, at, unknown), None)

@@ -10,6 +10,7 @@ from catalog import gazetteer
 from catalog.gazetteer import key, tile_id
 from catalog.textquery.chips import product_label
 from catalog.textquery.geography import label
+from catalog.textquery.lexicon import lexicon
 from catalog.textquery.products import FAMILIES, platform_label
 from catalog.textquery.products import PRODUCTS as PRODUCT_COLLECTIONS
 from catalog.textquery.words import DEFAULT_LANGUAGE, LABELS, LANGUAGES, SHARED
@@ -52,7 +53,9 @@ def _completions(tail: str, language: str, limit: int) -> Iterator[dict[str, Any
         if phrase.startswith(folded) and entry["label"] not in seen:
             seen.add(entry["label"])
             yield entry
-    for spelling, place in gazetteer.complete(tail, language, limit):
+    for spelling, place in gazetteer.complete(tail, language):
+        if lexicon().means(key(spelling)):
+            continue  # a village called Snow would be read as snow
         kind = "place" if place.is_town else "region"
         full = label(place, language, full=True)
         home = full.partition(", ")[2]

@@ -1,6 +1,8 @@
 """English."""
 
-WORDS = {
+from catalog.textquery.words.table import Words
+
+WORDS: Words = {
     "month": {
         1: "january|jan",
         2: "february|feb",
@@ -87,7 +89,7 @@ WORDS = {
     "EITHER": {True: "and|or|&|,"},
     "BETWEEN": {True: "between|from|range"},
     "AND": {True: "and|to|&|or|through"},
-    "THE": {True: "the|in|on|during|over|for|of|from|within|dated|acquired in|taken in|acquired on|taken on|in the"},
+    "THE": {True: "the|in|on|during|for|of|from|within|dated|acquired in|taken in|acquired on|taken on|in the"},
     "OF": {True: "of|in|from|of the|for"},
     "MONTHOF": {True: "month of|the month of"},
     "YEAROF": {True: "year|the year|calendar year|in the year"},
@@ -204,22 +206,36 @@ WORDS = {
         "c": "central|centre of|the centre of|center of|the center of|middle of",
     },
     "filler": {
-        True: "a|an|the|and|or|of|in|on|at|to|for|from|by|with|over|is|are|was|were|be|that|which|it|its|this|these|those|any|some|all|"
-        "i|me|my|we|you|want|wanted|need|needed|like|would|could|can|please|show|give|find|get|search|searching|look|looking|see|view|display|list|"
-        "download|where|when|what|who|there|here|have|has|do|does|let|us|only|just|also|as|than|then|so|but|if|very|much|many|"
-        "image|images|picture|pictures|photo|photos|imagery|scene|scenes|product|products|data|dataset|datasets|acquisition|acquisitions|"
-        "acquired|taken|shot|captured|observed|recorded|available|satellite|satellites|satellite image|satellite images|map|maps|view|views|"
-        "during|while|between|around|near|about|above|covering|across|throughout|into|date|dates|dated|time|period|place|places|area|region|city|town|"
-        "nice image|nice images|nice picture|nice pictures|nice view|nice views|nice scene|nice scenes|hi|hello|thanks|thank|good|great|best|best quality|interesting|latest|first|last|"
-        "collection|collections|archive|sensor|sensors|instrument|platform|mission|missions|remote sensing|earth observation|eo|series|time series|"
-        "sorted|ordered|by date|footprint|level|product level|no|not|without|tile|orbit|most|more|less|least|next|previous|up|down|out|off|"
-        "again|new|old|high|low|quality|day|days|week|weeks|month|months|year|years|radius|within|percent|cover|coverage|acquisition date"
+        True: "a|an|the|and|or|of|in|on|at|to|for|from|by|with|over|is|are|was|were|be|that|which|it|its|"
+        "this|these|those|any|some|all|"
+        "i|me|my|we|you|want|wanted|need|needed|like|would|could|can|please|show|give|find|get|search|"
+        "searching|look|looking|see|view|display|list|"
+        "download|where|when|what|who|there|here|have|has|do|does|let|us|only|just|also|as|than|then|"
+        "so|but|if|very|much|many|"
+        "image|images|picture|pictures|photo|photos|imagery|scene|scenes|product|products|data|"
+        "dataset|datasets|acquisition|acquisitions|"
+        "acquired|taken|shot|captured|observed|recorded|available|satellite|satellites|"
+        "satellite image|satellite images|map|maps|view|views|"
+        "during|while|between|around|near|about|above|covering|across|throughout|into|date|dates|"
+        "dated|time|period|place|places|area|region|city|town|"
+        "nice image|nice images|nice picture|nice pictures|nice view|nice views|nice scene|"
+        "nice scenes|hi|hello|thanks|thank|good|great|best|best quality|interesting|latest|first|last|"
+        "collection|collections|archive|sensor|sensors|instrument|platform|mission|missions|"
+        "remote sensing|earth observation|eo|series|time series|"
+        "sorted|ordered|by date|footprint|level|product level|no|not|without|tile|orbit|most|more|"
+        "less|least|next|previous|up|down|out|off|"
+        "again|new|old|high|low|quality|day|days|week|weeks|month|months|year|years|radius|within|"
+        "percent|cover|coverage|acquisition date"
     },
     "topic": {
-        True: "forest|forests|wood|woods|tree|trees|crop|crops|field|fields|lake|lakes|river|rivers|water|sea|ocean|coast|coasts|beach|mountain|mountains|"
-        "glacier|glaciers|ice|city|cities|urban|village|villages|road|roads|building|buildings|airport|agriculture|vegetation|grass|grassland|meadow|"
-        "desert|deserts|volcano|volcanoes|fire|fires|flood|floods|flooding|drought|wheat|maize|corn|rice|vineyard|vineyards|orchard|soil|rock|island|islands|"
-        "dam|port|harbour|mine|quarry|ndvi|temperature|rain|haze|smoke|dust|fog|resolution|band|bands|infrared|colour|color|park|valley|bridge|station|farm|garden|stadium"
+        True: "forest|forests|wood|woods|tree|trees|crop|crops|field|fields|lake|lakes|river|rivers|water|"
+        "sea|ocean|coast|coasts|beach|mountain|mountains|"
+        "glacier|glaciers|ice|city|cities|urban|village|villages|road|roads|building|buildings|"
+        "airport|agriculture|vegetation|grass|grassland|meadow|"
+        "desert|deserts|volcano|volcanoes|fire|fires|flood|floods|flooding|drought|wheat|maize|corn|"
+        "rice|vineyard|vineyards|orchard|soil|rock|island|islands|"
+        "dam|port|harbour|mine|quarry|ndvi|temperature|rain|haze|smoke|dust|fog|resolution|band|bands|"
+        "infrared|colour|color|park|valley|bridge|station|farm|garden|stadium"
     },
 }
 

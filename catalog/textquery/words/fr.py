@@ -1,6 +1,8 @@
 """French."""
 
-WORDS = {
+from catalog.textquery.words.table import Words
+
+WORDS: Words = {
     "month": {
         1: "janvier|janv|jan",
         2: "février|fév|févr",
@@ -64,6 +66,7 @@ WORDS = {
     "recent": {True: "récent|récents|récente|récentes|récemment|dernièrement"},
     "THIS": {True: "ce|cet|cette|en cours"},
     "PREVIOUS": {True: "dernier|dernière|le dernier|la dernière|précédent|précédente"},
+    "HERE": {True: "ci"},
     "FOLLOWING": {True: "prochain|prochaine|le prochain|la prochaine"},
     "PREVIOUSAFTER": {True: "dernier|dernière|passé|passée|précédent|précédente|derniers|dernières"},
     "FOLLOWINGAFTER": {True: "prochain|prochaine|suivant|suivante"},
@@ -242,21 +245,39 @@ WORDS = {
         "c": "centre de|le centre de|centre du|le centre du|au centre de|centre de la|centre de l'",
     },
     "filler": {
-        True: "le|la|les|l|un|une|des|du|de|d|et|ou|à|a|au|aux|en|dans|sur|par|pour|avec|sans|est|sont|qui|que|quoi|dont|où|ce|cet|cette|ces|se|sa|son|ses|"
-        "je|j|tu|il|elle|on|nous|vous|ils|moi|mes|mon|ma|veux|voudrais|voudrait|cherche|chercher|recherche|rechercher|trouve|trouver|montre|montrer|montre moi|afficher|affiche|voir|"
-        "donne|donner|donne moi|liste|lister|télécharger|souhaite|souhaiterais|aimerais|besoin|peux|peut|faut|merci|bonjour|svp|s'il vous plaît|s'il te plaît|plaît|"
-        "image|images|imagerie|photo|photos|photographie|photographies|scène|scènes|produit|produits|donnée|données|acquisition|acquisitions|prise|prises|prise de vue|prises de vue|"
-        "acquis|acquise|acquises|acquérir|pris|vue|vues|observé|observée|observées|disponible|disponibles|satellite|satellites|satellitaire|satellitaires|image satellite|images satellite|images satellites|"
-        "image satellitaire|images satellitaires|carte|cartes|pendant|durant|entre|vers|autour|près|proche|environ|environs|alentours|région|ville|commune|zone|secteur|lieu|date|dates|daté|datée|datées|période|"
-        "tout|toute|tous|toutes|aussi|plus|moins|très|bien|bon|bonne|bonnes|beau|belle|belles|belles images|belle image|collection|collections|capteur|capteurs|instrument|mission|missions|plateforme|"
-        "télédétection|série|séries|série temporelle|séries temporelles|niveau|comme|mais|si|donc|car|y|ne|pas|n|s|c|qu|m|t|depuis|avant|après|jusqu|dessus|dessous|lors|cours|mois|année|années|jour|jours|semaine|"
-        "dernier|dernière|derniers|dernières|premier|première|tuile|orbite|sens|bonne qualité|qualité|rayon|heure|département|pays|quelque|quelques|toutes les images|là|ici|voici|même|centré|ensemble|taux|couverture"
+        True: "le|la|les|l|un|une|des|du|de|d|et|ou|à|a|au|aux|en|dans|sur|par|pour|avec|sans|est|sont|qui|"
+        "que|quoi|dont|où|ce|cet|cette|ces|se|sa|son|ses|"
+        "je|j|tu|il|elle|on|nous|vous|ils|moi|mes|mon|ma|veux|voudrais|voudrait|cherche|chercher|"
+        "recherche|rechercher|trouve|trouver|montre|montrer|montre moi|afficher|affiche|voir|"
+        "donne|donner|donne moi|liste|lister|télécharger|souhaite|souhaiterais|aimerais|besoin|peux|"
+        "peut|faut|merci|bonjour|svp|s'il vous plaît|s'il te plaît|plaît|"
+        "image|images|imagerie|photo|photos|photographie|photographies|scène|scènes|produit|produits|"
+        "donnée|données|acquisition|acquisitions|prise|prises|prise de vue|prises de vue|"
+        "acquis|acquise|acquises|acquérir|pris|vue|vues|observé|observée|observées|disponible|"
+        "disponibles|satellite|satellites|satellitaire|satellitaires|image satellite|images satellite|"
+        "images satellites|"
+        "image satellitaire|images satellitaires|carte|cartes|pendant|durant|entre|vers|autour|près|"
+        "proche|environ|environs|alentours|région|ville|commune|zone|secteur|lieu|date|dates|daté|"
+        "datée|datées|période|"
+        "tout|toute|tous|toutes|aussi|plus|moins|très|bien|bon|bonne|bonnes|beau|belle|belles|"
+        "belles images|belle image|collection|collections|capteur|capteurs|instrument|mission|"
+        "missions|plateforme|"
+        "télédétection|série|séries|série temporelle|séries temporelles|niveau|comme|mais|si|donc|car|"
+        "y|ne|pas|n|s|c|qu|m|t|depuis|avant|après|jusqu|dessus|dessous|lors|cours|mois|année|années|"
+        "jour|jours|semaine|"
+        "dernier|dernière|derniers|dernières|premier|première|tuile|orbite|sens|bonne qualité|qualité|"
+        "rayon|heure|département|pays|quelque|quelques|toutes les images|là|ici|voici|même|centré|"
+        "ensemble|taux|couverture"
     },
     "topic": {
-        True: "forêt|forêts|bois|arbre|arbres|champ|champs|culture|cultures|lac|lacs|rivière|rivières|fleuve|fleuves|eau|mer|océan|côte|côtes|plage|montagne|montagnes|"
-        "glacier|glaciers|glace|villes|urbain|village|villages|route|routes|bâtiment|bâtiments|aéroport|agriculture|végétation|herbe|prairie|prairies|désert|déserts|"
-        "volcan|volcans|feu|feux|incendie|incendies|inondation|inondations|crue|crues|sécheresse|blé|maïs|riz|vigne|vignes|vignoble|verger|sol|sols|roche|île|îles|barrage|port|mine|carrière|"
-        "température|pluie|brume|fumée|poussière|brouillard|résolution|bande|bandes|infrarouge|couleur|couleurs|parc|vallée|pont|gare|ferme|jardin|stade"
+        True: "forêt|forêts|bois|arbre|arbres|champ|champs|culture|cultures|lac|lacs|rivière|rivières|"
+        "fleuve|fleuves|eau|mer|océan|côte|côtes|plage|montagne|montagnes|"
+        "glacier|glaciers|glace|villes|urbain|village|villages|route|routes|bâtiment|bâtiments|"
+        "aéroport|agriculture|végétation|herbe|prairie|prairies|désert|déserts|"
+        "volcan|volcans|feu|feux|incendie|incendies|inondation|inondations|crue|crues|sécheresse|blé|"
+        "maïs|riz|vigne|vignes|vignoble|verger|sol|sols|roche|île|îles|barrage|port|mine|carrière|"
+        "température|pluie|brume|fumée|poussière|brouillard|résolution|bande|bandes|infrarouge|"
+        "couleur|couleurs|parc|vallée|pont|gare|ferme|jardin|stade"
     },
 }
 

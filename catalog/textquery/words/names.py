@@ -1,6 +1,8 @@
 """Signs, platforms and instruments: the same in every language."""
 
-WORDS = {
+from catalog.textquery.words.table import Words
+
+WORDS: Words = {
     "comparison": {"<": "<", "<=": "≤|< =|= <|⩽", ">": ">", ">=": "≥|> =|= >|⩾"},
     "PERCENT": {True: "%|pct|pc"},
     "DASH": {True: "-|–|—|→|~|/"},
