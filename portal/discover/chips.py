@@ -18,7 +18,7 @@ KINDS: dict[str, StrPromise] = {
     "time": _("Date"),
     "platform": _("Platform"),
     "product": _("Product"),
-    "order": _("Order"),
+    "order": _("Sorted"),
 }
 
 

@@ -1,0 +1,84 @@
+"""The page of one product, and its quicklook."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+
+import pystac
+from django.test import Client
+
+from catalog.storage import path_of
+
+
+def page_of(visitor: Client, item: pystac.Item) -> str:
+    response = visitor.get(f"/products/{item.collection_id}/{item.id}")
+    assert response.status_code == 200
+    return html.unescape(response.content.decode())
+
+
+def test_page_gives_metadata_with_units(visitor: Client, products: list[pystac.Item]) -> None:
+    page = page_of(visitor, products[1])
+    for name, value in [
+        ("Sensing time", "4 April 2014, 10:30:05 UTC"),
+        ("Cloud cover", "7.5\u202f%"),
+        ("Sun elevation", "62.1°"),
+        ("Ground sampling distance", "30\u202fm"),
+        ("Relative orbit", "51"),
+        ("Size", "64 rows × 64 columns"),
+    ]:
+        assert f"<dt>{name}</dt><dd>{value}</dd>" in page
+
+
+def test_page_lists_every_file_with_its_size_checksum_and_link(visitor: Client, products: list[pystac.Item]) -> None:
+    item = products[0]
+    page = page_of(visitor, item)
+    for key, asset in item.assets.items():
+        content = path_of(asset.href).read_bytes()
+        assert f'href="/download/{item.collection_id}/{item.id}/{key}"' in page
+        assert hashlib.sha256(content).hexdigest() in page
+    assert f"MASKS/{item.id}_CLM_R1.tif" in page
+
+
+def test_page_says_what_it_was_made_from_and_by(visitor: Client, products: list[pystac.Item]) -> None:
+    page = page_of(visitor, products[0])
+    assert 'href="/products/landsat-l1/LC08_L1TP_198030_20140304_20200911_02_T1"' in page
+    assert "atelier 0.1.0" in page
+    assert "CC-BY-4.0" in page
+    assert f'href="/stac/collections/{products[0].collection_id}/items/{products[0].id}"' in page
+
+
+def test_a_simulated_product_says_so_and_another_does_not(visitor: Client, products: list[pystac.Item]) -> None:
+    assert "Simulated product." in page_of(visitor, products[0])
+    assert "Simulated product." not in page_of(visitor, products[-1])
+
+
+def test_renders_are_buttons_that_draw_tiles(visitor: Client, products: list[pystac.Item]) -> None:
+    page = page_of(visitor, products[0])
+    for render in ("true-colour", "false-colour", "ndvi", "snow"):
+        assert f'data-render="{render}"' in page
+        assert f"/tiles/WebMercatorQuad/{{z}}/{{x}}/{{y}}?render={render}" in page
+
+
+def test_an_unknown_product_gets_a_page_that_helps(visitor: Client) -> None:
+    response = visitor.get("/products/landsat-l2a/no-such-product")
+    assert response.status_code == 404
+    assert "Search in words" in html.unescape(response.content.decode())
+
+
+def test_quicklook_is_the_file_and_may_be_kept(visitor: Client, products: list[pystac.Item]) -> None:
+    item = products[0]
+    address = f"/quicklook/{item.collection_id}/{item.id}.jpg"
+    response = visitor.get(address)
+    content = b"".join(response)  # type: ignore[arg-type]
+    assert content == path_of(item.assets["QKL_ALL"].href).read_bytes()
+    assert response["Content-Type"] == "image/jpeg"
+    assert response["Cache-Control"] == "public, max-age=86400"
+    assert "Cookie" not in response.get("Vary", "")
+    again = visitor.get(address, headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_an_unknown_quicklook_is_not_found(visitor: Client) -> None:
+    assert visitor.get("/quicklook/landsat-l2a/no-such-product.jpg").status_code == 404
+    assert visitor.get("/quicklook/landsat-l2a/../../secret.jpg").status_code == 404
