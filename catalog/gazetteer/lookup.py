@@ -13,8 +13,8 @@ from catalog.gazetteer.place import Place
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz "
 MOST_NAMESAKES = 150
-LEAST_RANK_TO_CORRECT = 3.1
-"""Spelling is mended only towards places of about 5,000 inhabitants and more."""
+LEAST_RANK_TO_CORRECT = 3.5
+"""Spelling is mended only towards places of about 15,000 inhabitants and more, 2,000 in France."""
 SHORTEST_TO_CORRECT, LONGEST_TO_CORRECT = 5, 40
 """Letters."""
 

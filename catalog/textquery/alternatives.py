@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -16,30 +17,45 @@ from catalog.textquery.readings import Reading
 from catalog.textquery.times import Time
 from catalog.textquery.words import LABELS
 
+EMPTIED = re.compile(r"(,)\s*,")
 MOST_NAMESAKES = 5
 MOST = 10
-MISTAKABLE = ("month", "season", "topic")
+MISTAKABLE = ("month", "topic")
 """Categories whose words may rather be a place."""
 LEAST_RANK = 2.3
 """Namesakes of some hundred inhabitants and more are offered."""
 
 
 def alternatives(
-    text: str, reader: Reader, places: Sequence[Settled], others: Sequence[Reading], language: str
+    text: str,
+    reader: Reader,
+    places: Sequence[Settled],
+    chosen: Sequence[Reading],
+    others: Sequence[Reading],
+    language: str,
 ) -> list[dict[str, Any]]:
     """Namesakes of the places, and places or months that other words of the text may be.
 
     ``others`` are the readings that were not chosen.
     """
     found = [entry for one in places if not one.explains for entry in _namesakes(text, reader, one, places, language)]
-    chosen = {(one.reading.start, one.reading.end) for one in places}
-    taken = {at for start, end in chosen for at in range(start, end)}
+    named = {(one.reading.start, one.reading.end) for one in places}
+    taken = {at for start, end in named for at in range(start, end)}
     for reading in others:
-        if reading.kind == "time" and (reading.start, reading.end) in chosen:
+        if reading.kind == "time" and (reading.start, reading.end) in named:
             found += _as_month(text, reader, reading, language)
-        elif isinstance(reading.value, Named) and taken.isdisjoint(range(reading.start, reading.end)):
+        elif (
+            isinstance(reading.value, Named)
+            and taken.isdisjoint(range(reading.start, reading.end))
+            and _stands_alone(reading, chosen)
+        ):
             found += _as_place(text, reader, reading, language)
     return found[:MOST]
+
+
+def _stands_alone(reading: Reading, chosen: Sequence[Reading]) -> bool:
+    """Whether the word is most of what was understood there: ``Mars 2018``, not a month within a range of dates."""
+    return any(one.start <= reading.start and one.end >= reading.end and one.end - one.start <= 2 for one in chosen)
 
 
 def _rewritten(text: str, reader: Reader, reading: Reading, words: str, dropped: Sequence[Settled] = ()) -> str:
@@ -47,7 +63,7 @@ def _rewritten(text: str, reader: Reader, reading: Reading, words: str, dropped:
     changes = [(_span(reader, reading), words), *((_span(reader, one.reading), "") for one in dropped)]
     for (start, end), new in sorted(changes, reverse=True):
         text = text[:start] + new + text[end:]
-    return " ".join(text.replace("()", " ").split())
+    return " ".join(EMPTIED.sub(r"\1", text.replace("()", " ")).split())
 
 
 def _span(reader: Reader, reading: Reading) -> tuple[int, int]:

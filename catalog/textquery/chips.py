@@ -123,8 +123,8 @@ def bound_value(bound: Bound, language: str) -> dict[str, Any]:
 
 
 def order_value(order: Order, language: str) -> dict[str, Any]:
-    words = LABELS[language]
-    value: dict[str, Any] = {"label": words[order.key], "field": order.key[1:], "direction": direction(order)}
+    shown = LABELS[language][order.key] + (f" ({order.limit})" if order.limit else "")
+    value: dict[str, Any] = {"label": shown, "field": order.key[1:], "direction": direction(order)}
     return value | ({"limit": order.limit} if order.limit else {})
 
 

@@ -31,7 +31,8 @@ QUALIFIED_SCORE = 10.0
 """For a name followed by an explanation in brackets: ``May (India)``."""
 PREPOSITION_COST = 6.0
 """For a name that begins with a preposition (In Salah), which is likelier just that."""
-COORDINATES_SCORE = 40.0
+ARTICLES = {"la", "le", "les", "l", "the", "-"}
+POINT_SCORE, BOX_SCORE = 40.0, 100.0
 LONGEST_RADIUS = 1000.0
 
 
@@ -69,7 +70,8 @@ def _by_coordinates(text: str, reader: Reader) -> Iterator[Reading]:
         if (token.text[0] in "+-−[" or token.kind in {"number", "word"}) and not glued:
             typed = coordinates(text, token.start)
             if typed and typed.end in ends:
-                yield Reading(at, ends[typed.end], "place", Named((typed.place,)), COORDINATES_SCORE)
+                score = BOX_SCORE if typed.place.kind == "box" else POINT_SCORE
+                yield Reading(at, ends[typed.end], "place", Named((typed.place,)), score)
 
 
 def _by_name(text: str, reader: Reader) -> Iterator[Reading]:
@@ -108,7 +110,8 @@ def _short_name(reader: Reader, at: int) -> bool:
     """Whether a word of one to three letters may be a place: ``Pau``, ``Ay`` after ``sur``, never ``us``."""
     token = reader.tokens[at]
     if len(token.text) < 3:
-        return token.is_capitalised and _preposition(reader, at) == "strong"
+        is_code = token.text.isupper() and len(token.text) == 2 and not _is_common(reader, token)
+        return is_code or (token.is_capitalised and _preposition(reader, at) == "strong")
     return token.is_capitalised or token.word not in reader.grammar.lexicon.vocabulary
 
 
@@ -142,6 +145,9 @@ def _score(reader: Reader, start: int, end: int, place: Place) -> float:
     clashes = all(_is_common(reader, token) for token in words)
     if clashes:
         score -= CLASH_COST
+        aside = not preposition and not words[0].is_capitalised and len(reader.tokens) > 1
+        if aside and reader.grammar.lexicon.knows("direction", words[0]):
+            return 0.0
     if preposition == "strong":
         score += CLASH_STRONG_SCORE if clashes else STRONG_SCORE
     elif preposition == "weak":
@@ -167,12 +173,17 @@ def _with_radius(reader: Reader, by_start: dict[int, list[Reading]]) -> Iterator
 
 
 def _with_direction(reader: Reader, by_start: dict[int, list[Reading]]) -> Iterator[Reading]:
-    """``sud de la France``, ``northern Spain``: of regions only, a town is too small to have parts."""
+    """``sud de la France``, ``northern Spain``, ``Tunisie nord``: of regions, a town is too small to have parts."""
+    regions = [one for readings in by_start.values() for one in readings if not one.value.place.is_town]
     for at in range(len(reader.tokens)):
         for direction, after in reader.match("direction", at):
-            for start in (after, after + 1):
-                article = start == after or reader.tokens[after].word in {"la", "le", "les", "l", "the", "-"}
-                for reading in by_start.get(start, ()) if article else ():
-                    if not reading.value.place.is_town and reading.value.direction is None:
-                        named = Named(reading.value.candidates, direction=direction)
-                        yield Reading(at, reading.end, "region", named, reading.score + 8.0 * (start - at))
+            for region in regions:
+                named = Named(region.value.candidates, direction=direction)
+                if at < after <= region.start and _only_articles(reader, after, region.start):
+                    yield Reading(at, region.end, "region", named, region.score + 8.0 * (region.start - at))
+                elif region.end <= at and _only_articles(reader, region.end, at):
+                    yield Reading(region.start, after, "region", named, region.score + 8.0 * (after - region.end))
+
+
+def _only_articles(reader: Reader, start: int, end: int) -> bool:
+    return end - start <= 2 and all(token.word in ARTICLES for token in reader.tokens[start:end])

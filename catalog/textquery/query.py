@@ -62,7 +62,7 @@ def parse(text: str, lang: str = DEFAULT_LANGUAGE, *, today: date | None = None)
         "search": search_body(chosen, known, times.together),
         "understood": _understood(text, reader, chosen, places, times, spelling, language),
         "ignored": _ignored(reader, chosen),
-        "alternatives": alternatives(text, reader, known, others, language),
+        "alternatives": alternatives(text, reader, known, chosen, others, language),
     }
 
 

@@ -64,9 +64,9 @@ def grammar_readings(reader: Reader) -> list[Reading]:
     return found
 
 
-def words_in(reader: Reader, start: int, end: int) -> int:
-    """Words, numbers and dates among the tokens; a lone sign that is read, as in ``< 20``, helps nothing."""
-    return sum(token.is_word for token in reader.tokens[start:end])
+def words_in(reader: Reader, start: int, end: int) -> float:
+    """Words, numbers and dates among the tokens; a sign, like the ``<`` of ``< 20``, is a tenth of a word."""
+    return sum(1.0 if token.is_word else 0.1 for token in reader.tokens[start:end])
 
 
 def choose(readings: Iterable[Reading], length: int) -> list[Reading]:

@@ -36,8 +36,7 @@ def mend(reader: Reader, unknown: Sequence[int]) -> Mended:
     tries = 0
     for at in unknown:
         token = tokens[at]
-        mendable = SHORTEST_TO_CORRECT <= len(token.word) <= LONGEST_TO_CORRECT and token.word.isalpha()
-        if tries >= MOST_MENDED or not mendable:
+        if tries >= MOST_MENDED or not SHORTEST_TO_CORRECT <= len(token.word) <= LONGEST_TO_CORRECT:
             continue
         tries += 1
         place = next(_places(reader, at, unknown), None)

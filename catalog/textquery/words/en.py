@@ -228,7 +228,8 @@ WORDS: Words = {
         "percent|cover|coverage|acquisition date"
     },
     "topic": {
-        True: "forest|forests|wood|woods|tree|trees|crop|crops|field|fields|lake|lakes|river|rivers|water|"
+        True: "forest|forests|season|dry|wet|rainy|mount|mt|lake|gulf|bay|wood|"
+        "woods|tree|trees|crop|crops|field|fields|lake|lakes|river|rivers|water|"
         "sea|ocean|coast|coasts|beach|mountain|mountains|"
         "glacier|glaciers|ice|city|cities|urban|village|villages|road|roads|building|buildings|"
         "airport|agriculture|vegetation|grass|grassland|meadow|"
@@ -250,7 +251,6 @@ LABELS = {
     "ascending": "ascending orbit",
     "descending": "descending orbit",
     "tile": "tile {}",
-    "first": "the first {}",
     "-datetime": "latest first",
     "+datetime": "oldest first",
     "+eo:cloud_cover": "least cloudy first",

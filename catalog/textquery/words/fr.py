@@ -270,7 +270,8 @@ WORDS: Words = {
         "ensemble|taux|couverture"
     },
     "topic": {
-        True: "forêt|forêts|bois|arbre|arbres|champ|champs|culture|cultures|lac|lacs|rivière|rivières|"
+        True: "forêt|forêts|saison|saisons|sèche|sec|humide|pluies|mont|golfe|baie|lagune|"
+        "bois|arbre|arbres|champ|champs|culture|cultures|lac|lacs|rivière|rivières|"
         "fleuve|fleuves|eau|mer|océan|côte|côtes|plage|montagne|montagnes|"
         "glacier|glaciers|glace|villes|urbain|village|villages|route|routes|bâtiment|bâtiments|"
         "aéroport|agriculture|végétation|herbe|prairie|prairies|désert|déserts|"
@@ -292,7 +293,6 @@ LABELS = {
     "ascending": "orbite ascendante",
     "descending": "orbite descendante",
     "tile": "tuile {}",
-    "first": "les {} premiers",
     "-datetime": "du plus récent au plus ancien",
     "+datetime": "du plus ancien au plus récent",
     "+eo:cloud_cover": "les moins nuageux d'abord",
