@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -11,7 +11,6 @@ from portal.discover.translations import PO, update
 
 class Command(BaseCommand):
     help = "Bring the French translations up to date with code and templates, and compile them."
-    requires_system_checks: ClassVar[list[str]] = []
 
     def handle(self, *args: Any, **options: Any) -> None:
         missing = update()
