@@ -63,3 +63,26 @@ def atelier() -> Iterator[Atelier]:
     shutil.rmtree(data, ignore_errors=True)
     with running_atelier(data) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a small Sentinel-2 SAFE, a small Landsat product, and apart from them, in ``truth``, the truth."""
+    from processing.simulation.demonstration import simulate, small_products
+
+    folder = tmp_path_factory.mktemp("simulated")
+    for product in small_products():
+        simulate(product, directory=folder, truth=folder / "truth")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def safe(simulated: Path) -> Path:
+    """A small simulated Sentinel-2 L1C SAFE; not to be changed."""
+    return next(simulated.glob("*.SAFE"))
+
+
+@pytest.fixture(scope="session")
+def landsat(simulated: Path) -> Path:
+    """A small simulated Landsat 8 product folder; not to be changed."""
+    return next(simulated.glob("LC08*"))

@@ -180,12 +180,14 @@ def _torrents(z: npt.NDArray[np.float64], seed: int) -> npt.NDArray[np.float64]:
 @cache
 def mountains(seed: int) -> Mountains:
     """The range of this seed; some seconds the first time, then kept for the life of the process."""
-    z = np.zeros((1, 1))
+    z: npt.NDArray[np.float64] = np.zeros((1, 1))
     for step, times in _STAGES:
         shape = (int(HEIGHT / step) + 1, int(WIDTH / step) + 1)
         uplift = np.empty(shape)
         _uplift(LEFT, TOP, step, seed, uplift)
-        z = cv2.resize(z, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC) if z.size > 1 else np.zeros(shape)
+        larger = cv2.resize(z, (shape[1], shape[0]), interpolation=cv2.INTER_CUBIC) if z.size > 1 else np.zeros(shape)
+        z = larger.astype(np.float64)
         z += 8.0 * np.random.default_rng(seed).random(shape) * (uplift > 0)
         _erode(z, uplift, step, times)
-    return Mountains(cv2.GaussianBlur(z.astype(np.float32), (0, 0), 0.7), _torrents(z, seed))
+    smooth = cv2.GaussianBlur(z.astype(np.float32), (0, 0), 0.7).astype(np.float32)
+    return Mountains(smooth, _torrents(z, seed))

@@ -28,7 +28,7 @@ QA_CLEAR, QA_CLOUD, QA_SHADOW, QA_SNOW, QA_WATER = 21824, 22280, 23888, 30048, 2
 
 @dataclass(frozen=True)
 class LandsatPass:
-    """A WRS-2 scene and the part of it to simulate: 30 m pixels whose centres are multiples of 30 m, as Landsat's are."""
+    """A WRS-2 scene and the part of it to simulate: 30 m pixels, their centres at multiples of 30 m."""
 
     path: int
     row: int

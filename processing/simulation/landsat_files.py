@@ -50,7 +50,7 @@ def metadata_text(
     names: LandsatNames, box: GeoBox, geometry: Geometry, cloud_percent: float, gain: float, offset: float
 ) -> str:
     """The whole file; ``gain`` and ``offset`` turn digital numbers into reflectance × sin(sun elevation)."""
-    groups = {
+    groups: dict[str, Group] = {
         "PRODUCT_CONTENTS": _contents(names),
         "IMAGE_ATTRIBUTES": _attributes(names, geometry, cloud_percent),
         "PROJECTION_ATTRIBUTES": _projection(box),

@@ -54,7 +54,7 @@ def _distance(x: float, y: float, segment: npt.NDArray[np.float64]) -> float:
     px, py = x - segment[0], y - segment[1]
     t = min(1.0, max(0.0, (px * dx + py * dy) / max(1e-9, dx * dx + dy * dy)))
     ex, ey = px - t * dx, py - t * dy
-    return np.sqrt(ex * ex + ey * ey)
+    return float(np.sqrt(ex * ex + ey * ey))
 
 
 @njit(cache=True)

@@ -90,5 +90,5 @@ def slopes(
     altitude_m: npt.NDArray[np.float32], resolution: float
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
     """Rise to the east and to the north (m per m) by central differences."""
-    down, right = np.gradient(altitude_m, np.float32(resolution))
+    down, right = (np.asarray(slope, np.float32) for slope in np.gradient(altitude_m, np.float32(resolution)))
     return right, -down

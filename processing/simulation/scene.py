@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,19 @@ class Geometry:
 
 
 @dataclass(frozen=True)
+class Light:
+    """What lights and hides the ground, at one pixel size."""
+
+    illumination: FloatArray
+    sunlight: FloatArray
+    """Transmission of the clouds towards the sun."""
+    cloud: FloatArray
+    """Cloud optical thickness towards the satellite."""
+    altitude: FloatArray
+    """m"""
+
+
+@dataclass(frozen=True)
 class Strip:
     """Some rows of a scene at its finest pixel size."""
 
@@ -77,6 +91,17 @@ class Strip:
     """Cloud optical thickness towards the sun."""
     cloud: FloatArray
     """Cloud optical thickness towards the satellite."""
+
+    @cached_property
+    def _light(self) -> dict[int, Light]:
+        return {}
+
+    def coarsened(self, ratio: int) -> Light:
+        """The light on pixels ``ratio`` times as large; averaged once for all bands."""
+        if ratio not in self._light:
+            images = (self.illumination, np.exp(-0.35 * self.shade), self.cloud, self.ground.altitude)
+            self._light[ratio] = Light(*(averaged(image, ratio) for image in images))
+        return self._light[ratio]
 
 
 def sun_position(moment: datetime, longitude: float, latitude: float) -> tuple[float, float]:
@@ -141,29 +166,32 @@ def _illumination(ground: Ground, geometry: Geometry) -> FloatArray:
 
 def surface_reflectance(strip: Strip, bands: tuple[SpectralBand, ...], number: int) -> FloatArray:
     """Of band ``number`` of ``bands``: the materials' reflectances, mixed."""
-    return np.tensordot(band_reflectances(bands)[:, number], strip.surface.shares, axes=1).astype(np.float32)
+    mixed: FloatArray = np.tensordot(band_reflectances(bands)[:, number], strip.surface.shares, axes=1)
+    return mixed.astype(np.float32, copy=False)
 
 
 def observed(
     strip: Strip, scene: Scene, geometry: Geometry, bands: tuple[SpectralBand, ...], number: int, ratio: int
 ) -> FloatArray:
     """TOA reflectance of one band, its pixels ``ratio`` times as large as the strip's, with the sensor's noise."""
+    seen = strip.coarsened(ratio)
     toa = top_of_atmosphere(
-        surface_reflectance(strip, bands, number), strip.illumination, np.exp(-0.35 * strip.shade), strip.cloud,
+        averaged(surface_reflectance(strip, bands, number), ratio), seen.illumination, seen.sunlight, seen.cloud,
         sky_of(scene, geometry), wavelength=bands[number].centre, view_zenith=geometry.view_zenith,
-        altitude=strip.ground.altitude,
+        altitude=seen.altitude,
     )  # fmt: skip
-    coarse = averaged(toa, ratio)
     generator = np.random.default_rng([scene.seed, scene.sensing_time.toordinal(), number, strip.first_row])
-    noise = generator.standard_normal(coarse.shape, np.float32) * NOISE * np.sqrt(0.3 + 7 * np.maximum(coarse, 0))
-    return np.clip(coarse + noise, 0.0002, 1.6).astype(np.float32)
+    noise = generator.standard_normal(toa.shape, np.float32) * NOISE * np.sqrt(0.3 + 7 * np.maximum(toa, 0))
+    noisy: FloatArray = np.clip(toa + noise, 0.0002, 1.6).astype(np.float32)
+    return noisy
 
 
 def averaged(image: FloatArray, ratio: int) -> FloatArray:
     """Means of ``ratio`` × ``ratio`` pixels; what does not fill a pixel at the edge is left out."""
     rows, columns = image.shape[0] // ratio, image.shape[1] // ratio
     blocks = image[: rows * ratio, : columns * ratio].reshape(rows, ratio, columns, ratio)
-    return blocks.mean(axis=(1, 3), dtype=np.float32)
+    means: FloatArray = blocks.mean(axis=(1, 3), dtype=np.float32)
+    return means
 
 
 def truth_classes(strip: Strip) -> dict[str, npt.NDArray[np.uint8]]:

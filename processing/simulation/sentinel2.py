@@ -227,9 +227,10 @@ def _track(over: Sentinel2Pass) -> float:
     return 400_000.0 + TRACK_OFFSETS.get(over.relative_orbit, 0.0)
 
 
-def _detector(across: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+def _detector(across: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
     """Number of the detector (1 to 12) that looks at a distance (m) from the ground track."""
-    return np.clip(np.floor(across / DETECTOR_WIDTH) + 7, 1, 12).astype(np.int64)
+    number: npt.NDArray[np.int64] = np.clip(np.floor(across / DETECTOR_WIDTH) + 7, 1, 12).astype(np.int64)
+    return number
 
 
 def _detector_columns(over: Sentinel2Pass, columns: int, pixel: int) -> npt.NDArray[np.uint8]:

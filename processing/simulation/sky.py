@@ -24,7 +24,8 @@ _ANGSTROM_EXPONENT = 1.35
 _AEROSOL_ALBEDO = 0.93
 _AEROSOL_ASYMMETRY = 0.66
 _WATER_VAPOUR_FITS = {  # band centre (µm): (a, n) of ln T = a (U m)^n, U in g/cm²
-    0.705: (-0.012, 0.6), 0.74: (-0.010, 0.6), 0.783: (-0.0072, 0.588), 0.842: (-0.0285, 0.581), 0.865: (-0.00146, 0.595),
+    0.705: (-0.012, 0.6), 0.74: (-0.010, 0.6), 0.783: (-0.0072, 0.588), 0.842: (-0.0285, 0.581),
+    0.865: (-0.00146, 0.595),
     0.945: (-0.493, 0.610), 1.61: (-0.0095, 0.774), 2.2: (-0.0339, 0.749),
 }  # fmt: skip
 _OZONE_ABSORPTION = (
@@ -124,13 +125,15 @@ def top_of_atmosphere(
     cloud_albedo = 0.13 * cloud / (1 + 0.13 * cloud)
     brightness = np.interp(wavelength, (0.4, 0.9, 1.2, 1.61, 2.2), (0.93, 0.93, 0.85, 0.62, 0.42))
     seen = clear * np.exp(-0.12 * cloud / mu_mean) + brightness * cloud_albedo * (0.85 + 0.15 * mu_s)
-    return (seen * _gases(wavelength, sky, mu_s, mu_v, cloud)).astype(np.float32)
+    toa: FloatArray = (seen * _gases(wavelength, sky, mu_s, mu_v, cloud)).astype(np.float32)
+    return toa
 
 
 def _gases(wavelength: float, sky: Sky, mu_s: float, mu_v: float, cloud: FloatArray) -> FloatArray:
     """Transmission there and back; above a cloud there is less water vapour than above the ground."""
     air_mass = 1 / mu_s + 1 / mu_v
-    ozone = np.interp(wavelength, *zip(*_OZONE_ABSORPTION, strict=True), right=0.0)
+    wavelengths, absorptions = np.array(_OZONE_ABSORPTION).T
+    ozone = float(np.interp(wavelength, wavelengths, absorptions, right=0.0))
     above = sky.water_vapour * (1 - 0.6 * np.minimum(cloud / 4, 1))
     if abs(wavelength - 1.375) < 0.02:
         water = np.exp(-5.5 * (above * air_mass) ** 0.45)

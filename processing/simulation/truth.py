@@ -18,7 +18,7 @@ REFLECTANCE_SCALE = 10_000
 
 
 class TruthWriter:
-    """Writes, strip by strip: ``surface_reflectance.tif`` (×10000, a band each), a file a class, and ``truth.json``."""
+    """Writes, strip by strip, ``surface_reflectance.tif`` (×10000), a file a class, and ``truth.json``."""
 
     def __init__(self, directory: Path, geobox: GeoBox, product: str, bands: tuple[SpectralBand, ...]) -> None:
         self._directory = directory / product
