@@ -1,4 +1,4 @@
-"""How fast a text is understood: ``python -m benchmarks.textquery`` prints a table; each line is a process of its own."""
+"""How fast a text is understood: ``python -m benchmarks.textquery`` prints a table, each step in its own process."""
 
 from __future__ import annotations
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+import warnings
 from functools import cache, lru_cache
 
 import mgrs
@@ -37,7 +38,9 @@ def _to_degrees(zone: int, north: bool) -> Transformer:
 def tile_box(identifier: str) -> Box | None:
     """The tile's bounds in degrees, or nothing when MGRS has no such square."""
     try:
-        zone, hemisphere, easting, northing = mgrs.MGRS().MGRSToUTM(identifier + "0000000000")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # squares that reach over the edge of their band
+            zone, hemisphere, easting, northing = mgrs.MGRS().MGRSToUTM(identifier + "0000000000")
     except mgrs.core.MGRSError:
         return None
     west, north = math.floor(easting / STEP) * STEP, math.ceil((northing + 100_000.0) / STEP) * STEP
