@@ -23,7 +23,14 @@ def collections() -> Mapping[str, pystac.Collection]:
     return {collection.id: collection for collection in found}
 
 
-def renders(collection: str) -> dict[str, dict[str, Any]]:
-    """The named renders that every item of this collection has, the default one first."""
+def renders(collection: str, own: Mapping[str, dict[str, Any]] | None = None) -> dict[str, dict[str, Any]]:
+    """The named renders of an item with these ``own`` ones, else of every item of the collection; the default first.
+
+    The database keeps no order of names: the collection's definition does.
+    """
     definition = collections().get(collection)
-    return dict(definition.extra_fields.get("renders", {})) if definition else {}
+    common: dict[str, dict[str, Any]] = dict(definition.extra_fields.get("renders", {})) if definition else {}
+    if not own:
+        return common
+    known = [name for name in common if name in own]
+    return {name: own[name] for name in [*known, *(name for name in own if name not in common)]}

@@ -48,7 +48,7 @@ def available_renders(request: Request) -> dict[str, Any]:
     path = request.path_params
     if "item_id" in path:
         item = get_stac_item(request.app.state.dbpool, path["collection_id"], path["item_id"])
-        return item.properties.get("renders") or collection_renders(path["collection_id"])
+        return collection_renders(path["collection_id"], item.properties.get("renders"))
     if "collection_id" in path:
         return collection_renders(path["collection_id"])
     return _renders_of_search(request.app.state.dbpool, path["search_id"])

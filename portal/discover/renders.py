@@ -34,7 +34,7 @@ class Render:
 
 def renders(item: dict[str, Any]) -> list[Render]:
     """The renders of an item's collection that the item has the files for; the default one first."""
-    named = item["properties"].get("renders") or collection_renders(item["collection"])
+    named = collection_renders(item["collection"], item["properties"].get("renders"))
     place = f"collections/{quote(item['collection'])}/items/{quote(item['id'])}"
     base = f"{get_script_prefix()}tiles/{place}/tiles/WebMercatorQuad"
     return [

@@ -161,7 +161,8 @@ def _illumination(ground: Ground, geometry: Geometry) -> FloatArray:
     slope_sun = ground.slope_east * np.sin(azimuth) + ground.slope_north * np.cos(azimuth)
     steepness = np.sqrt(1 + ground.slope_east**2 + ground.slope_north**2)
     ratio = (1 - np.tan(zenith) * slope_sun) / steepness
-    return np.clip(ratio, 0.0, 3.0).astype(np.float32)
+    clipped: FloatArray = np.clip(ratio, 0.0, 3.0).astype(np.float32)
+    return clipped
 
 
 def surface_reflectance(strip: Strip, bands: tuple[SpectralBand, ...], number: int) -> FloatArray:
