@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.http import http_date, quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translated
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from catalog import textquery
@@ -21,7 +22,12 @@ from portal.discover import labels, selectors
 
 LONGEST_QUERY = 1000
 """Characters."""
-EXAMPLES = ["Toulouse LANDSAT8 2014", "Pyrénées Sentinel-2 2018", "31TCJ cloud < 20%", "neige Pyrénées hiver 2018"]
+EXAMPLES = [
+    _("Toulouse LANDSAT8 2014"),
+    _("Pyrenees Sentinel-2 summer 2018"),
+    _("31TCJ cloud < 20%"),
+    _("snow Pyrenees winter 2018"),
+]
 A_DAY = 86_400
 
 
@@ -92,7 +98,7 @@ def places(request: HttpRequest) -> JsonResponse:
         west, south, east, north = (float(bound) for bound in request.GET.get("bbox", "").split(","))
     except ValueError:
         return JsonResponse({"error": "bbox must be four numbers: west,south,east,north, in degrees"}, status=400)
-    answer = JsonResponse(labels.places_within(west, south, east, north))
+    answer = JsonResponse(labels.places_within(west, south, east, north, _language(request)))
     answer["Cache-Control"] = f"public, max-age={A_DAY}"
     return answer
 
@@ -107,7 +113,7 @@ def _map_settings() -> dict[str, Any]:
     return {
         "basemap": configuration().basemap_url,
         "shapes": static("vendor/world-atlas/countries-50m.json"),
-        "places": reverse("places"),
+        "places": f"{reverse('places')}?lang={get_language()}",
         "words": words,
     }
 

@@ -95,14 +95,14 @@ function addLabels(map, address) {
       "symbol-sort-key": ["-", ["get", "population"]],
       "text-padding": 6,
     },
-    paint: { "text-color": text, "text-halo-color": halo, "text-halo-width": 1.4 },
+    paint: { "text-color": text, "text-halo-color": halo, "text-halo-width": 1.8 },
   });
   let shown = "";
   const load = async () => {
     const box = roundedBounds(map);
     if (box === shown) return;
     shown = box;
-    const answer = await fetch(`${address}?bbox=${box}`);
+    const answer = await fetch(`${address}&bbox=${box}`);
     if (answer.ok && box === shown) map.getSource(LABELS).setData(await answer.json());
   };
   map.on("moveend", load);
