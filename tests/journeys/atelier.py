@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -15,6 +16,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
+
+from catalog import gazetteer
+from catalog.configuration import configuration
 
 PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
@@ -61,12 +65,19 @@ class Atelier:
 
     def start(self) -> None:
         self.data.mkdir(parents=True, exist_ok=True)
+        self._share_index()
         output = (self.data / "run.log").open("ab")
         command = [sys.executable, "manage.py", "run", "--no-demonstration"]
         self._supervisor = subprocess.Popen(
             command, cwd=PROJECT, env=self.environment, stdout=output, stderr=output, start_new_session=True
         )
         wait_for(self.answers, seconds=START_SECONDS, what=f"the first page of {self.url} (see {self.data}/run.log)")
+
+    def _share_index(self) -> None:
+        """The index of place names takes a while to build; the tests build it once."""
+        gazetteer.prepare()
+        if not (self.data / "cache").exists():
+            shutil.copytree(configuration().data / "cache", self.data / "cache")
 
     def answers(self) -> bool:
         try:

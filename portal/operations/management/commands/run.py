@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from catalog import gazetteer
 from catalog.configuration import Configuration, configuration
 from portal.operations.errors import OperationsError
 from portal.operations.local.instance import (
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         with private_servers(settings):
             display.show("Migrating the database …")
             migrate_all()
+            display.show("Looking up the names of places …")
+            gazetteer.prepare()
             expected = demonstration_size() if demonstration else 0
             announced = False
 
