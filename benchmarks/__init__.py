@@ -1,0 +1,1 @@
+"""What `make bench` measures; each module has a ``main()`` that prints a table."""
