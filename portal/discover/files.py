@@ -16,6 +16,9 @@ SHA_256 = "1220"
 class File:
     key: str
     name: str
+    """Path inside the product."""
+    short: str
+    """The name without the product's, which all of them repeat."""
     title: str
     media_type: str
     size: int | None
@@ -25,9 +28,9 @@ class File:
 
 
 def files(item: dict[str, Any]) -> list[File]:
-    """The files of an item, in the order of their names."""
+    """The files of an item in the order of their names, those in folders last."""
     found = [_file(item, key, asset) for key, asset in item["assets"].items()]
-    return sorted(found, key=lambda file: file.name)
+    return sorted(found, key=lambda file: ("/" in file.name, file.name))
 
 
 def total_size(listed: list[File]) -> int:
@@ -38,9 +41,11 @@ def total_size(listed: list[File]) -> int:
 def _file(item: dict[str, Any], key: str, asset: dict[str, Any]) -> File:
     parts = PurePosixPath(asset["href"]).parts
     inside = parts[parts.index(item["id"]) + 1 :] if item["id"] in parts else parts[-1:]
+    name = "/".join(inside)
     return File(
         key=key,
-        name="/".join(inside),
+        name=name,
+        short=name.replace(f"{item['id']}_", "…"),
         title=asset.get("title") or key,
         media_type=asset.get("type", "").partition(";")[0],
         size=asset.get("file:size"),

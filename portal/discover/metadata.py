@@ -108,7 +108,20 @@ GROUPS: list[tuple[StrPromise, list[Line]]] = [
         ],
     ),
 ]
-ELSEWHERE = {"renders", "title", "description", "license", "providers", "sci:citation", "sci:doi", "atelier:simulated"}
+PARAMETERS = "atelier:parameters"
+ELSEWHERE = {
+    "atelier:simulated",
+    "constellation",
+    "description",
+    "license",
+    "providers",
+    "renders",
+    "sci:citation",
+    "sci:doi",
+    "sci:publications",
+    "title",
+    PARAMETERS,
+}
 """Properties that the page shows in a place of their own, or that are for programs."""
 FOR_PROGRAMS = ("proj:", "storage:", "auth:", "raster:")
 
@@ -116,6 +129,8 @@ FOR_PROGRAMS = ("proj:", "storage:", "auth:", "raster:")
 def groups(properties: dict[str, Any]) -> list[Group]:
     """The groups that have something in them; what no group names comes last, under its own name."""
     listed = [_group(title, lines, properties) for title, lines in GROUPS]
+    parameters = properties.get(PARAMETERS) or {}
+    listed.append(Group(translated("Parameters"), [(name, _plain(value)) for name, value in parameters.items()]))
     listed.append(Group(translated("Other"), _others(properties)))
     return [group for group in listed if group.lines]
 

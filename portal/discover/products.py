@@ -15,6 +15,9 @@ from portal.discover.renders import Render, renders
 
 STAC_ITEM = re.compile(r"(?:^|/)collections/(?P<collection>[^/?#]+)/items/(?P<item>[^/?#]+)/?$")
 
+UNNAMED = {"other", "various", "proprietary", ""}
+"""What STAC says for a licence that SPDX does not list."""
+
 
 @dataclass(frozen=True)
 class Source:
@@ -41,6 +44,8 @@ class Product:
     licence: str
     licence_url: str | None
     citation: str
+    publications: list[dict[str, str]]
+    """Each with its ``citation`` and, where it has one, ``doi``."""
     stac_url: str
 
     @property
@@ -70,6 +75,7 @@ def product(item: dict[str, Any], collection: dict[str, Any]) -> Product:
         licence=licence,
         licence_url=licence_url,
         citation=properties.get("sci:citation") or collection.get("sci:citation", ""),
+        publications=properties.get("sci:publications") or [],
         stac_url=f"{get_script_prefix()}stac/collections/{item['collection']}/items/{item['id']}",
     )
 
@@ -82,6 +88,9 @@ def _source(link: dict[str, Any]) -> Source:
 
 
 def _licence(item: dict[str, Any], collection: dict[str, Any]) -> tuple[str, str | None]:
+    """The SPDX name or, where there is none, the title of the text; and its address."""
     name = item["properties"].get("license") or collection.get("license", "")
-    links = [*item.get("links", []), *collection.get("links", [])]
-    return name, next((link["href"] for link in links if link["rel"] == "license"), None)
+    links = [link for link in [*item.get("links", []), *collection.get("links", [])] if link["rel"] == "license"]
+    if not links:
+        return name, None
+    return links[0].get("title", name) if name in UNNAMED else name, links[0]["href"]

@@ -3,7 +3,7 @@
 const CLOSEST = 14;
 const MOST_IMAGES = 6;
 
-/** The features worth drawing: the selected one on top, below it the first result of every place. */
+/** The features worth drawing, the topmost last: the selected one, below it the first results of each place. */
 export function worthDrawing(features, selected) {
   const places = new Set();
   const chosen = features.filter(({ properties, bbox }) => {
@@ -13,7 +13,7 @@ export function worthDrawing(features, selected) {
     if (places.has(place) || places.size >= MOST_IMAGES) return false;
     return places.add(place);
   });
-  return chosen.sort((a, b) => (a.properties.key === selected) - (b.properties.key === selected));
+  return chosen.reverse().sort((a, b) => (a.properties.key === selected) - (b.properties.key === selected));
 }
 
 /** Draws these features' images, and no others, below the layer `below`. */

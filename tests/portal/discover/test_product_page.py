@@ -37,7 +37,7 @@ def test_page_lists_every_file_with_its_size_checksum_and_link(visitor: Client, 
         content = path_of(asset.href).read_bytes()
         assert f'href="/download/{item.collection_id}/{item.id}/{key}"' in page
         assert hashlib.sha256(content).hexdigest() in page
-    assert f"MASKS/{item.id}_CLM_R1.tif" in page
+    assert f'title="MASKS/{item.id}_CLM_R1.tif">MASKS/…CLM_R1.tif</a>' in page
 
 
 def test_page_says_what_it_was_made_from_and_by(visitor: Client, products: list[pystac.Item]) -> None:
