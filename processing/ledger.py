@@ -185,6 +185,17 @@ def job(key: str) -> Row | None:
         return database.execute("SELECT * FROM ledger.jobs WHERE key = %s", [key]).fetchone()
 
 
+def is_over(key: str) -> bool:
+    """Whether the drop or job of this key came to its end: its scratch is of no use any more."""
+    with _connection() as database:
+        row = database.execute(
+            "SELECT 1 FROM ledger.drops WHERE id = %s AND status NOT IN ('received', 'verified')"
+            " UNION ALL SELECT 1 FROM ledger.jobs WHERE key = %s AND status <> 'waiting'",
+            [key, key],
+        ).fetchone()
+    return row is not None
+
+
 def count_crash(table: str, key: str) -> int:
     """Presume that the run which starts now will crash; :func:`forgive_crash` takes it back."""
     with _connection() as database:

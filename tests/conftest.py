@@ -14,6 +14,7 @@ os.environ.setdefault("ATELIER_DATA", os.environ.get("ATELIER_TEST_DATA", str(PR
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the tests' thread
 
 import pytest  # noqa: E402
+from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from catalog.configuration import Configuration, configuration  # noqa: E402
 from tests.journeys.atelier import Atelier, running_atelier  # noqa: E402
@@ -88,3 +89,26 @@ def safe(simulated: Path) -> Path:
 def landsat(simulated: Path) -> Path:
     """A small simulated Landsat 8 product folder; not to be changed."""
     return next(simulated.glob("LC08*"))
+
+
+CHROMIUM_OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Headless Chromium; one for the session, as Playwright allows one."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
+        yield browser
+        browser.close()

@@ -14,7 +14,7 @@ from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Input
 from processing.errors import RejectedProduct
-from processing.intake.quarantine import quarantine
+from processing.intake.quarantine import quarantine, quarantined_before
 from processing.intake.unpacking import unpack
 from processing.items import level1_item
 from processing.sensors import open_product
@@ -26,7 +26,7 @@ def verify_drop(drop_id: str) -> Input | None:
     """The published Level-1 product of a drop; none where it was a duplicate or is in quarantine now."""
     entry = dropped_entry(drop_id)
     if entry is None:
-        return _published_before(drop_id)
+        return None if _quarantined_before(drop_id) else _published_before(drop_id)
     scratch = configuration().work / f"receive-{drop_id}"
     shutil.rmtree(scratch, ignore_errors=True)
     try:
@@ -45,6 +45,17 @@ def reject(drop_id: str, *, code: str, reason: str) -> None:
         quarantine(entry, drop_id=drop_id, code=code, reason=reason, folder=settings.quarantine, work=settings.work)
     ledger.finish(drop_id, "quarantined", code=code, reason=reason)
     log.info("%s is in quarantine: %s: %s", drop_id, code, reason)
+
+
+def clear_scratch() -> None:
+    """Remove what killed runs left of drops and jobs that are over."""
+    work = configuration().work
+    for folder in (work / "intake").glob("*"):
+        if ledger.is_over(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+    for folder in (*work.glob("receive-*"), *work.glob("job-*")):
+        if ledger.is_over(folder.name.partition("-")[2]):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def dropped_entry(drop_id: str) -> Path | None:
@@ -69,6 +80,15 @@ def _verified(drop_id: str, entry: Path, scratch: Path) -> Input | None:
         return None
     item = publish(level1_item(product), product.root)
     return Input(item, path_of(directory_key(item)))
+
+
+def _quarantined_before(drop_id: str) -> bool:
+    """Whether a run that was killed had put the drop into quarantine; the ledger then says so."""
+    settings = configuration()
+    found = quarantined_before(drop_id=drop_id, folder=settings.quarantine, work=settings.work)
+    if found:
+        ledger.finish(drop_id, "quarantined", code=found["code"], reason=found["reason"])
+    return found is not None
 
 
 def _published_before(drop_id: str) -> Input | None:

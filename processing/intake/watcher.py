@@ -19,6 +19,7 @@ from kombu.exceptions import OperationalError as BrokerError
 from catalog.configuration import Configuration
 from processing import ledger
 from processing.intake.completeness import Signature, is_temporary, is_whole, signature
+from processing.intake.verification import clear_scratch
 from processing.queue import waiting_messages
 from processing.tasks import receive, recover
 
@@ -63,6 +64,7 @@ class Watcher:
         if now >= self._next_recovery:
             self._next_recovery = now + RECOVERY_SECONDS
             self._note_taken()
+            clear_scratch()
             if waiting_messages() == 0:
                 recover()
 

@@ -139,7 +139,10 @@ def test_filters_in_text_and_json_agree(stac: TestClient, published: list[pystac
 
 
 def test_sorting_by_a_property(stac: TestClient, published: list[pystac.Item]) -> None:
-    found = stac.get("/stac/search", params={"sortby": "-eo:cloud_cover", "limit": 50}).json()["features"]
+    found = stac.get(
+        "/stac/search",
+        params={"sortby": "-eo:cloud_cover", "datetime": "2018-01-01T00:00:00Z/2018-12-31T23:59:59Z", "limit": 50},
+    ).json()["features"]
     clouds = [feature["properties"]["eo:cloud_cover"] for feature in found]
     assert clouds == sorted(clouds, reverse=True)
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import pystac
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Response, expect
 
 from catalog.configuration import configuration
 
@@ -19,21 +19,6 @@ SCREENSHOTS = Path(configuration().data) / "screenshots"
 PHONE = {"width": 360, "height": 740}
 QUERY = "/?q=Toulouse+LANDSAT8+2014"
 READY = "body[data-map=ready]"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-background-networking",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-]
-
-
-@pytest.fixture(scope="package")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @dataclass
