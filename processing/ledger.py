@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
@@ -85,7 +85,13 @@ def exclusive(key: str) -> Iterator[bool]:
     """Hold ``key`` against every other process; yields False where another one holds it. Death releases it."""
     with psycopg.connect(configuration().database_url, autocommit=True) as database:
         row = database.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key]).fetchone()
-        yield bool(row and row[0])
+        mine = bool(row and row[0])
+        try:
+            yield mine
+        finally:
+            if mine:
+                with suppress(psycopg.OperationalError):  # a lost connection has released it
+                    database.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
 
 
 def is_held(key: str) -> bool:
