@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from processing.raster.geobox import GeoBox
+from processing.simulation.archives import packed
 from processing.simulation.demonstration import TOULOUSE, UTM
 from processing.simulation.landsat import LandsatPass, simulate_landsat
 from processing.simulation.scene import Scene
@@ -21,11 +22,12 @@ def main() -> None:
     parser.add_argument("sensor", choices=["sentinel2", "landsat"])
     parser.add_argument("moment", type=datetime.fromisoformat, help="sensing time, UTC: 2018-07-17T10:54:21")
     parser.add_argument("output", type=Path, help="folder to write the product into")
-    parser.add_argument("--size", type=int, default=1830, help="pixels of 10 m a side, 540 to 10980, a multiple of 6")
+    parser.add_argument("--size", type=int, default=1830, help="pixels of 10 m a side, 540 to 10980")
     parser.add_argument("--left", type=int, help="UTM 31 x of the west edge, m; of Toulouse unless given")
     parser.add_argument("--top", type=int, help="UTM 31 y of the north edge, m")
     parser.add_argument("--tile", default="31TCJ")
     parser.add_argument("--cloudiness", type=float, default=0.1, help="share of the sky, 0 to 0.9")
+    parser.add_argument("--cirrus", type=float, default=0.0, help="strength of the cirrus, 0 to 1")
     parser.add_argument("--aot", type=float, default=0.12, help="aerosol optical thickness at 550 nm")
     parser.add_argument("--seed", type=int, default=31, help="another seed is another country")
     parser.add_argument("--truth", type=Path, help="folder for the hidden truth")
@@ -33,7 +35,9 @@ def main() -> None:
     options = parser.parse_args()
     default = FULL_TILE if options.size > 5000 else TOULOUSE
     corner = (options.left or default[0], options.top or default[1])
-    scene = Scene(options.moment.replace(tzinfo=UTC), options.cloudiness, options.aot, seed=options.seed)
+    scene = Scene(
+        options.moment.replace(tzinfo=UTC), options.cloudiness, options.aot, cirrus=options.cirrus, seed=options.seed
+    )
     if options.sensor == "landsat":
         pixels = options.size // 3
         over = LandsatPass(198, 30, GeoBox(UTM, corner[0] - 15, corner[1] + 15, 30, pixels, pixels))
@@ -44,11 +48,9 @@ def main() -> None:
             Sentinel2Pass("A", 51, options.tile, box), scene, directory=options.output, truth=options.truth
         )
     if options.zip:
-        kind = "tar" if options.sensor == "landsat" else "zip"
-        folder, inside = (made, ".") if kind == "tar" else (made.parent, made.name)
-        archive = shutil.make_archive(str(made), kind, folder, inside)
+        archive = packed(made)
         shutil.rmtree(made)
-        made = Path(archive)
+        made = archive
     print(made)  # noqa: T201 - the answer of the command
 
 

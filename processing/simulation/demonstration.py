@@ -44,51 +44,47 @@ def _landsat(corner: tuple[int, int], row: int, pixels: int = SIDE // 30) -> Lan
     return LandsatPass(198, row, GeoBox(UTM, corner[0] - 15, corner[1] + 15, 30, pixels, pixels))
 
 
-def _scene(day: str, time: str, cloudiness: float, aot: float, water_vapour: float) -> Scene:
+def _scene(time: str, weather: Weather) -> Scene:
+    day, cloudiness, cirrus, aot, water_vapour = weather
     moment = datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=UTC)
-    return Scene(moment, cloudiness=cloudiness, aot=aot, water_vapour=water_vapour)
+    return Scene(moment, cloudiness=cloudiness, cirrus=cirrus, aot=aot, water_vapour=water_vapour)
 
 
-# day, cloudiness, AOT, water vapour (g/cm²)
-_LANDSAT_2014_TOULOUSE = (
-    ("2014-01-25", 0.35, 0.07, 1.0), ("2014-03-14", 0.0, 0.10, 1.2), ("2014-04-15", 0.05, 0.12, 1.5),
-    ("2014-06-02", 0.20, 0.15, 2.2), ("2014-07-20", 0.0, 0.22, 2.8), ("2014-09-06", 0.10, 0.18, 2.4),
-    ("2014-10-24", 0.5, 0.10, 1.6),
+Weather = tuple[str, float, float, float, float]
+"""Day, share of cumulus, strength of cirrus, AOT, water vapour (g cm⁻²)."""
+_LANDSAT_2014_TOULOUSE: tuple[Weather, ...] = (
+    ("2014-01-25", 0.35, 0.0, 0.07, 1.0), ("2014-03-14", 0.0, 0.0, 0.10, 1.2), ("2014-04-15", 0.05, 0.0, 0.12, 1.5),
+    ("2014-06-02", 0.20, 0.3, 0.15, 2.2), ("2014-07-20", 0.0, 0.0, 0.22, 2.8), ("2014-09-06", 0.10, 0.0, 0.18, 2.4),
+    ("2014-10-24", 0.5, 0.0, 0.10, 1.6),
 )  # fmt: skip
-_LANDSAT_2014_PYRENEES = (
-    ("2014-03-14", 0.05, 0.06, 0.8),
-    ("2014-07-20", 0.2, 0.15, 1.8),
-    ("2014-10-24", 0.0, 0.08, 1.1),
-)
-_SENTINEL2_2018_TOULOUSE = (
-    ("2018-01-08", 0.1, 0.07, 1.0), ("2018-02-17", 0.75, 0.10, 1.2), ("2018-04-18", 0.05, 0.14, 1.6),
-    ("2018-05-28", 0.35, 0.16, 2.3), ("2018-07-17", 0.0, 0.20, 2.8), ("2018-09-05", 0.1, 0.24, 2.6),
-    ("2018-10-25", 0.2, 0.10, 1.6),
+_LANDSAT_2014_PYRENEES: tuple[Weather, ...] = (
+    ("2014-03-14", 0.05, 0.0, 0.06, 0.8), ("2014-07-20", 0.2, 0.0, 0.15, 1.8), ("2014-10-24", 0.0, 0.2, 0.08, 1.1),
 )  # fmt: skip
-_SENTINEL2_2018_PYRENEES = (
-    ("2018-01-08", 0.0, 0.05, 0.6), ("2018-03-29", 0.2, 0.06, 0.8), ("2018-05-28", 0.1, 0.10, 1.4),
-    ("2018-07-17", 0.05, 0.14, 1.8), ("2018-10-25", 0.15, 0.07, 1.0),
+# Days on which Sentinel-2A flew relative orbit 51.
+_SENTINEL2_2018_TOULOUSE: tuple[Weather, ...] = (
+    ("2018-01-11", 0.1, 0.0, 0.07, 1.0), ("2018-02-20", 0.75, 0.0, 0.10, 1.2), ("2018-04-21", 0.05, 0.0, 0.14, 1.6),
+    ("2018-05-31", 0.35, 0.2, 0.16, 2.3), ("2018-07-20", 0.0, 0.0, 0.20, 2.8), ("2018-09-08", 0.1, 0.5, 0.24, 2.6),
+    ("2018-10-28", 0.2, 0.0, 0.10, 1.6),
+)  # fmt: skip
+_SENTINEL2_2018_PYRENEES: tuple[Weather, ...] = (
+    ("2018-01-11", 0.0, 0.0, 0.05, 0.6), ("2018-03-22", 0.2, 0.0, 0.06, 0.8), ("2018-05-31", 0.1, 0.0, 0.10, 1.4),
+    ("2018-07-20", 0.05, 0.0, 0.14, 1.8), ("2018-10-28", 0.15, 0.3, 0.07, 1.0),
 )  # fmt: skip
 
 
 def demonstration_products() -> list[DemonstrationProduct]:
     """Landsat 8 in 2014 and Sentinel-2A in 2018, over Toulouse and the Pyrenees; what is typed first comes first."""
     landsat = [
-        DemonstrationProduct(_landsat(TOULOUSE, 30), _scene(day, "10:36:52.180", *weather))
-        for day, *weather in _LANDSAT_2014_TOULOUSE
+        DemonstrationProduct(_landsat(TOULOUSE, 30), _scene("10:36:52.180", weather))
+        for weather in _LANDSAT_2014_TOULOUSE
     ]
     landsat += [
-        DemonstrationProduct(_landsat(PYRENEES, 31), _scene(day, "10:37:16.070", *weather))
-        for day, *weather in _LANDSAT_2014_PYRENEES
+        DemonstrationProduct(_landsat(PYRENEES, 31), _scene("10:37:16.070", weather))
+        for weather in _LANDSAT_2014_PYRENEES
     ]
     plain, mountains = _sentinel2(TOULOUSE, "31TCJ"), _sentinel2(PYRENEES, "31TCH")
-    series = [
-        DemonstrationProduct(plain, _scene(day, "10:54:21.026", *weather)) for day, *weather in _SENTINEL2_2018_TOULOUSE
-    ]
-    series += [
-        DemonstrationProduct(mountains, _scene(day, "10:54:36.026", *weather))
-        for day, *weather in _SENTINEL2_2018_PYRENEES
-    ]
+    series = [DemonstrationProduct(plain, _scene("10:54:21.026", weather)) for weather in _SENTINEL2_2018_TOULOUSE]
+    series += [DemonstrationProduct(mountains, _scene("10:54:36.026", weather)) for weather in _SENTINEL2_2018_PYRENEES]
     alternating = [product for pair in zip(landsat, series, strict=False) for product in pair]
     return alternating + series[len(landsat) :]
 
@@ -97,9 +93,11 @@ def small_products() -> tuple[DemonstrationProduct, DemonstrationProduct]:
     """A Sentinel-2 and a Landsat product of a twentieth of a tile, for tests."""
     centre = (371_400, 4_831_440)
     sentinel2 = DemonstrationProduct(
-        _sentinel2(centre, "31TCJ", 540), _scene("2018-07-17", "10:54:21.026", 0.1, 0.12, 2.0)
+        _sentinel2(centre, "31TCJ", 540), _scene("10:54:21.026", ("2018-07-20", 0.1, 0.0, 0.12, 2.0))
     )
-    landsat = DemonstrationProduct(_landsat(centre, 30, 180), _scene("2014-04-15", "10:36:52.180", 0.1, 0.12, 1.5))
+    landsat = DemonstrationProduct(
+        _landsat(centre, 30, 180), _scene("10:36:52.180", ("2014-04-15", 0.1, 0.0, 0.12, 1.5))
+    )
     return sentinel2, landsat
 
 

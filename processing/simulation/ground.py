@@ -21,6 +21,8 @@ FloatArray = npt.NDArray[np.float32]
 
 _TOWNS = np.array([(town.x, town.y, town.radius) for town in geography.TOWNS])
 _VILLAGE_STEP = 5200.0
+_MOIST_REACH, _ROAD_REACH = 2700.0, 100.0
+"""m: how far rivers and roads are felt."""
 _WHEAT, _BARLEY, _RAPESEED, _SUNFLOWER = int(Cover.WHEAT), int(Cover.BARLEY), int(Cover.RAPESEED), int(Cover.SUNFLOWER)
 _MAIZE, _SOYBEAN, _MEADOW, _VINEYARD = int(Cover.MAIZE), int(Cover.SOYBEAN), int(Cover.MEADOW), int(Cover.VINEYARD)
 _ORCHARD, _BROADLEAF, _CONIFER, _HEATH = int(Cover.ORCHARD), int(Cover.BROADLEAF), int(Cover.CONIFER), int(Cover.HEATH)
@@ -157,20 +159,27 @@ def _fill(
             road_share[i, j] = min(1.0, max(0.0, 0.5 - road[i, j] / step)) * (1.0 - water_share[i, j])
             mountain = smoothstep(90.0, 240.0, z[i, j] - 143.0 - max(0.0, (4829000.0 - y) * 0.0016) - 120.0)
             density = _built_up(x, y, towns, seed) * smoothstep(0.30, 0.12, slope)
-            if density > 0.30:
-                number, border, street, islet = parcel(x, y, 420.0, 9000.0, seed + 300)
+            town = False
+            if density > 0.10:
+                number, border, street, islet, cx, cy = parcel(x, y, 420.0, 9000.0, seed + 300)
+                density = _built_up(cx, cy, towns, seed) * smoothstep(0.30, 0.12, slope)
+                town = density > 0.34 + 0.26 * uniform(islet, 64, seed)
+            if town:
                 numbers[i, j] = number
-                works = gradient_noise(x / 2600.0, y / 2600.0, seed + 240)[0]
-                if uniform(islet, 61, seed) < 0.07:
+                works = gradient_noise(cx / 2600.0, cy / 2600.0, seed + 240)[0]
+                central = density + 0.35 * (uniform(islet, 65, seed) - 0.5) > 1.0
+                if uniform(islet, 61, seed) < 0.06:
                     cover[i, j] = _MEADOW if uniform(islet, 62, seed) < 0.5 else _BROADLEAF
-                elif works > 0.34 and density < 0.95:
+                    border = street
+                elif works + 0.3 * uniform(islet, 66, seed) > 0.48 and not central:
                     cover[i, j] = _INDUSTRY
                 else:
-                    cover[i, j] = _CENTRE if density > 0.95 else _SUBURB
+                    cover[i, j] = _CENTRE if central else _SUBURB
                 street_width = 9.0 if street > border + 0.1 else 18.0
                 road_share[i, j] = max(road_share[i, j], min(1.0, max(0.0, 0.5 + (0.5 * street_width - border) / step)))
             else:
-                number, border, lane, islet = parcel(x, y, 1500.0, 26000.0 if mountain > 0.2 else 52000.0, seed + 400)
+                area = 26000.0 if mountain > 0.2 else 52000.0
+                number, border, lane, islet, cx, cy = parcel(x, y, 1500.0, area, seed + 400)
                 numbers[i, j] = number
                 brook = relief.brook_distance(x, y, seed)[0]
                 if mountain > 0.5:
@@ -184,10 +193,10 @@ def _fill(
                         cover[i, j] = _BROADLEAF
                     road_share[i, j] = max(road_share[i, j], 0.8 * min(1.0, max(0.0, 0.5 + (4.0 - lane) / step)))
             if river[i, j] < 28.0 + 60.0 * max(0.0, gradient_noise(x / 600.0, y / 600.0, seed + 251)[0]):
-                if density < 0.9:
+                if not (town and density > 0.9):
                     cover[i, j] = _BROADLEAF
                 bar = gradient_noise(x / 420.0, y / 420.0, seed + 252)[0]
-                if bar > 0.42 and river[i, j] < 14.0 and density < 0.3:
+                if bar > 0.42 and river[i, j] < 14.0 and not town:
                     cover[i, j] = _GRAVEL
             if water_share[i, j] >= 0.5:
                 cover[i, j] = _RIVER
@@ -210,8 +219,8 @@ def draw_ground(geobox: GeoBox, *, seed: int, year: int) -> Ground:
     waters = lines.segments(geography.RIVERS + geography.CANALS, seed)
     if geobox.bounds[1] < erosion.TOP:
         waters = np.vstack([waters, erosion.mountains(seed).torrents])
-    river = lines.distances(waters, geobox)
-    road = lines.distances(lines.segments(geography.ROADS + geography.RUNWAYS, seed), geobox)
+    river = lines.distances(waters, geobox, _MOIST_REACH)
+    road = lines.distances(lines.segments(geography.ROADS + geography.RUNWAYS, seed), geobox, _ROAD_REACH)
     cover = np.empty(geobox.shape, np.uint8)
     numbers = np.empty(geobox.shape, np.uint32)
     water_share, road_share = np.empty(geobox.shape, np.float32), np.empty(geobox.shape, np.float32)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from xml.sax.saxutils import escape
 
 import numpy as np
 from pyproj import Transformer
 
 from processing.raster.geobox import GeoBox
-from processing.simulation.scene import Geometry
 
 SIMULATED_ORIGIN = "Simulated by Atelier"
 REFLECTIVE_BANDS = tuple(range(1, 10))
@@ -22,8 +22,17 @@ _QUALITY_FILES = {
     "ANGLE_SOLAR_AZIMUTH_BAND_4": "SAA.TIF",
     "ANGLE_SOLAR_ZENITH_BAND_4": "SZA.TIF",
     "METADATA_ODL": "MTL.txt",
+    "METADATA_XML": "MTL.xml",
 }
 
+SOLAR_IRRADIANCES = (1896.0, 2004.0, 1821.0, 1549.0, 951.0, 247.0, 85.5, 1724.0, 367.0)
+"""W m⁻² µm⁻¹ at the mean distance to the sun, bands 1 to 9 (Thuillier 2003 through the bands' responses, rounded)."""
+_CELL_SIZES = {
+    "GRID_CELL_SIZE_PANCHROMATIC": "15.00",
+    "GRID_CELL_SIZE_REFLECTIVE": "30.00",
+    "GRID_CELL_SIZE_THERMAL": "30.00",
+}
+QUOTE = '"'
 Value = str | int | float
 Group = dict[str, Value]
 
@@ -46,27 +55,55 @@ class LandsatNames:
         return f"LC8{self.path:03d}{self.row:03d}{self.sensing_time:%Y%j}LGN00"
 
 
-def metadata_text(
-    names: LandsatNames, box: GeoBox, geometry: Geometry, cloud_percent: float, gain: float, offset: float
-) -> str:
-    """The whole file; ``gain`` and ``offset`` turn digital numbers into reflectance × sin(sun elevation)."""
-    groups: dict[str, Group] = {
+@dataclass(frozen=True)
+class Sun:
+    """The sun at the image's centre, degrees; the azimuth clockwise from north."""
+
+    elevation: float
+    azimuth: float
+
+
+def metadata_groups(
+    names: LandsatNames, box: GeoBox, sun: Sun, cloud_percent: float, gain: float, offset: float
+) -> dict[str, Group]:
+    """What the metadata say; ``gain`` and ``offset`` turn digital numbers into reflectance × sin(sun elevation)."""
+    distance = 1 - 0.01673 * float(np.cos(0.0172 * (names.sensing_time.timetuple().tm_yday - 4)))
+    radiances = {n: irradiance / (np.pi * distance**2) for n, irradiance in enumerate(SOLAR_IRRADIANCES, start=1)}
+    return {
         "PRODUCT_CONTENTS": _contents(names),
-        "IMAGE_ATTRIBUTES": _attributes(names, geometry, cloud_percent),
+        "IMAGE_ATTRIBUTES": _attributes(names, sun, cloud_percent, distance),
         "PROJECTION_ATTRIBUTES": _projection(box),
         "LEVEL1_PROCESSING_RECORD": _record(names),
+        "LEVEL1_MIN_MAX_RADIANCE": _radiance_limits(radiances, gain, offset),
         "LEVEL1_MIN_MAX_REFLECTANCE": _limits(gain, offset),
         "LEVEL1_MIN_MAX_PIXEL_VALUE": _pixel_values(),
-        "LEVEL1_RADIOMETRIC_RESCALING": _rescaling(gain, offset),
+        "LEVEL1_RADIOMETRIC_RESCALING": _rescaling(radiances, gain, offset),
         "LEVEL1_THERMAL_CONSTANTS": _thermal(),
-        "LEVEL1_PROJECTION_PARAMETERS": {"MAP_PROJECTION": '"UTM"', "DATUM": '"WGS84"', "UTM_ZONE": box.epsg % 100},
-    }
+        "LEVEL1_PROJECTION_PARAMETERS": {
+            "MAP_PROJECTION": '"UTM"', "DATUM": '"WGS84"', "ELLIPSOID": '"WGS84"', "UTM_ZONE": box.epsg % 100,
+            **_CELL_SIZES, "ORIENTATION": '"NORTH_UP"', "RESAMPLING_OPTION": '"CUBIC_CONVOLUTION"',
+        },
+    }  # fmt: skip
+
+
+def metadata_text(groups: dict[str, Group]) -> str:
+    """``MTL.txt``."""
     lines = ["GROUP = LANDSAT_METADATA_FILE"]
     for name, group in groups.items():
         lines.append(f"  GROUP = {name}")
         lines += [f"    {key} = {value}" for key, value in group.items()]
         lines.append(f"  END_GROUP = {name}")
     return "\n".join([*lines, "END_GROUP = LANDSAT_METADATA_FILE", "END", ""])
+
+
+def metadata_xml(groups: dict[str, Group]) -> str:
+    """``MTL.xml``: the same."""
+    lines = ['<?xml version="1.0" encoding="UTF-8"?>', "<LANDSAT_METADATA_FILE>"]
+    for name, group in groups.items():
+        lines.append(f"  <{name}>")
+        lines += [f"    <{key}>{escape(str(value).strip(QUOTE))}</{key}>" for key, value in group.items()]
+        lines.append(f"  </{name}>")
+    return "\n".join([*lines, "</LANDSAT_METADATA_FILE>", ""])
 
 
 def _contents(names: LandsatNames) -> Group:
@@ -85,9 +122,8 @@ def _contents(names: LandsatNames) -> Group:
     }
 
 
-def _attributes(names: LandsatNames, geometry: Geometry, cloud_percent: float) -> Group:
-    azimuth = geometry.sun_azimuth - 360 if geometry.sun_azimuth > 180 else geometry.sun_azimuth
-    distance = 1 - 0.01673 * np.cos(0.0172 * (names.sensing_time.timetuple().tm_yday - 4))
+def _attributes(names: LandsatNames, sun: Sun, cloud_percent: float, distance: float) -> Group:
+    azimuth = sun.azimuth - 360 if sun.azimuth > 180 else sun.azimuth
     return {
         "SPACECRAFT_ID": '"LANDSAT_8"',
         "SENSOR_ID": '"OLI_TIRS"',
@@ -106,7 +142,7 @@ def _attributes(names: LandsatNames, geometry: Geometry, cloud_percent: float) -
         "IMAGE_QUALITY_TIRS": 9,
         "ROLL_ANGLE": "-0.001",
         "SUN_AZIMUTH": f"{azimuth:.8f}",
-        "SUN_ELEVATION": f"{90 - geometry.sun_zenith:.8f}",
+        "SUN_ELEVATION": f"{sun.elevation:.8f}",
         "EARTH_SUN_DISTANCE": f"{distance:.7f}",
     }
 
@@ -125,11 +161,9 @@ def _projection(box: GeoBox) -> Group:
         "DATUM": '"WGS84"',
         "ELLIPSOID": '"WGS84"',
         "UTM_ZONE": box.epsg % 100,
-        "GRID_CELL_SIZE_PANCHROMATIC": "15.00",
-        "GRID_CELL_SIZE_REFLECTIVE": "30.00",
-        "GRID_CELL_SIZE_THERMAL": "30.00",
-        "PANCHROMATIC_LINES": box.height * 2,
-        "PANCHROMATIC_SAMPLES": box.width * 2,
+        **_CELL_SIZES,
+        "PANCHROMATIC_LINES": box.height * 2 - 1,
+        "PANCHROMATIC_SAMPLES": box.width * 2 - 1,
         "REFLECTIVE_LINES": box.height,
         "REFLECTIVE_SAMPLES": box.width,
         "THERMAL_LINES": box.height,
@@ -171,11 +205,23 @@ def _pixel_values() -> Group:
     return values
 
 
-def _rescaling(gain: float, offset: float) -> Group:
-    factors: Group = {f"REFLECTANCE_MULT_BAND_{band}": f"{gain:.4E}" for band in REFLECTIVE_BANDS}
-    factors |= {f"REFLECTANCE_ADD_BAND_{band}": f"{offset:.6f}" for band in REFLECTIVE_BANDS}
+def _radiance_limits(radiances: dict[int, float], gain: float, offset: float) -> Group:
+    limits: Group = {}
+    for band, per_reflectance in radiances.items():
+        limits[f"RADIANCE_MAXIMUM_BAND_{band}"] = f"{(65535 * gain + offset) * per_reflectance:.5f}"
+        limits[f"RADIANCE_MINIMUM_BAND_{band}"] = f"{(gain + offset) * per_reflectance:.5f}"
+    for band in (10, 11):
+        limits |= {f"RADIANCE_MAXIMUM_BAND_{band}": "22.00180", f"RADIANCE_MINIMUM_BAND_{band}": "0.10033"}
+    return limits
+
+
+def _rescaling(radiances: dict[int, float], gain: float, offset: float) -> Group:
+    factors: Group = {f"RADIANCE_MULT_BAND_{band}": f"{gain * value:.4E}" for band, value in radiances.items()}
     factors |= {f"RADIANCE_MULT_BAND_{band}": "3.3420E-04" for band in (10, 11)}
-    return factors | {f"RADIANCE_ADD_BAND_{band}": "0.10000" for band in (10, 11)}
+    factors |= {f"RADIANCE_ADD_BAND_{band}": f"{offset * value:.5f}" for band, value in radiances.items()}
+    factors |= {f"RADIANCE_ADD_BAND_{band}": "0.10000" for band in (10, 11)}
+    factors |= {f"REFLECTANCE_MULT_BAND_{band}": f"{gain:.4E}" for band in REFLECTIVE_BANDS}
+    return factors | {f"REFLECTANCE_ADD_BAND_{band}": f"{offset:.6f}" for band in REFLECTIVE_BANDS}
 
 
 def _thermal() -> Group:

@@ -14,8 +14,6 @@ from processing.simulation.noise import gradient_noise
 
 Segments = npt.NDArray[np.float64]
 """Rows of x0, y0, x1, y1, width (m)."""
-FAR = 3000.0
-"""Distances are not told apart beyond this (m)."""
 _BLOCK = 16
 _MEANDER_LENGTH = 1900.0
 
@@ -58,13 +56,15 @@ def _distance(x: float, y: float, segment: npt.NDArray[np.float64]) -> float:
 
 
 @njit(cache=True)
-def _fill(left: float, top: float, step: float, near: npt.NDArray[np.float64], out: npt.NDArray[np.float32]) -> None:
+def _fill(
+    left: float, top: float, step: float, reach: float, near: npt.NDArray[np.float64], out: npt.NDArray[np.float32]
+) -> None:
     candidates = np.empty(near.shape[0], np.int64)
     radius = _BLOCK * step * 0.7072
     for bi in range(0, out.shape[0], _BLOCK):
         for bj in range(0, out.shape[1], _BLOCK):
             x, y = left + (bj + 0.5 * _BLOCK) * step, top - (bi + 0.5 * _BLOCK) * step
-            best = FAR
+            best = reach
             for k in range(near.shape[0]):
                 best = min(best, _distance(x, y, near[k]) - 0.5 * near[k, 4])
             count = 0
@@ -75,19 +75,19 @@ def _fill(left: float, top: float, step: float, near: npt.NDArray[np.float64], o
             for i in range(bi, min(bi + _BLOCK, out.shape[0])):
                 for j in range(bj, min(bj + _BLOCK, out.shape[1])):
                     px, py = left + (j + 0.5) * step, top - (i + 0.5) * step
-                    nearest = FAR
+                    nearest = reach
                     for c in range(count):
                         k = candidates[c]
                         nearest = min(nearest, _distance(px, py, near[k]) - 0.5 * near[k, 4])
                     out[i, j] = nearest
 
 
-def distances(lines: Segments, geobox: GeoBox) -> npt.NDArray[np.float32]:
-    """Distance (m) of the pixel centres to the nearest line's edge: negative inside, at most :data:`FAR`."""
+def distances(lines: Segments, geobox: GeoBox, reach: float) -> npt.NDArray[np.float32]:
+    """Distance (m) of the pixel centres to the nearest line's edge: negative inside, at most ``reach``."""
     left, bottom, right, top = geobox.bounds
-    reach = FAR + 500.0
+    margin = reach + 500.0
     x, y = 0.5 * (lines[:, 0] + lines[:, 2]), 0.5 * (lines[:, 1] + lines[:, 3])
-    inside = (x > left - reach) & (x < right + reach) & (y > bottom - reach) & (y < top + reach)
+    inside = (x > left - margin) & (x < right + margin) & (y > bottom - margin) & (y < top + margin)
     out = np.empty(geobox.shape, np.float32)
-    _fill(geobox.left, geobox.top, geobox.resolution, np.ascontiguousarray(lines[inside]), out)
+    _fill(geobox.left, geobox.top, geobox.resolution, reach, np.ascontiguousarray(lines[inside]), out)
     return out

@@ -9,8 +9,9 @@ from processing.simulation.noise import gradient_noise, hash32, uniform
 
 
 @njit(cache=True)
-def parcel(x: float, y: float, islet: float, area: float, seed: int) -> tuple[int, float, float, int]:
-    """The parcel at a place: its 32-bit number, the distance to its border and to its islet's border (m), the islet.
+def parcel(x: float, y: float, islet: float, area: float, seed: int) -> tuple[int, float, float, int, float, float]:
+    """The parcel at a place: its 32-bit number, the distance to its border and to its islet's
+    border (m), the islet's number and centre (m).
 
     ``islet`` is the spacing (m) of the islets, which are Voronoi cells: their borders are roads or
     streets. ``area`` is the mean area (m²) of the parcels cut out of them.
@@ -60,4 +61,4 @@ def parcel(x: float, y: float, islet: float, area: float, seed: int) -> tuple[in
                 v0 = middle
         border = min(border, abs(offset))
         node = hash32(node, 7 if offset < 0 else 8, seed)
-    return node, border, islet_border, number
+    return node, border, islet_border, number, cx, cy

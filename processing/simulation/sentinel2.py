@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -13,33 +13,46 @@ import rasterio
 from pyproj import Transformer
 
 from processing.raster.geobox import GeoBox
-from processing.simulation.scene import Geometry, Scene, averaged, observed, strips, sun_position, truth_classes
+from processing.simulation.geometry import (
+    NODE_STEP,
+    AngleNodes,
+    Track,
+    distance_across,
+    node_positions,
+    over_detectors,
+    view_nodes,
+)
+from processing.simulation.scene import Observation, Scene, averaged, truth_classes
 from processing.simulation.sentinel2_files import (
-    GRID_STEP,
     OFFSET,
     QUANTIFICATION,
-    AngleNodes,
     Names,
     code,
     datastrip_xml,
     inspire_xml,
     manifest_xml,
+    pixels,
     product_xml,
     tile_xml,
 )
 from processing.simulation.spectra import SENTINEL2
 from processing.simulation.truth import TruthWriter
 
-ORBIT_ALTITUDE = 786_000.0
-"""m"""
-TRACK_HEADING = 194.0
-"""Degrees: the satellite flies south and a little west."""
-DETECTOR_WIDTH = 25_000.0
+R051 = Track(342_800.0, 4_845_000.0, 196.0, 786_000.0)
+"""Fitted on the angle grids of two products of 31TCJ."""
+ORBIT_SPACING = 201_000.0
+"""m between the tracks of neighbouring orbits near 43.7° N; they are flown 7 days apart, the eastern one last."""
+EASTWARD_ORBITS = (94, 51, 8)
+DETECTOR_WIDTH = 23_800.0
 """m on the ground; the twelve detectors look alternately a little ahead and a little behind."""
-LOOK_AHEAD = 1.2
-"""Degrees."""
-TRACK_OFFSETS = {51: 40_000.0, 8: -62_000.0}
-"""Distance (m, east) of a relative orbit's ground track from x = 400 km in UTM 31, near 43.5° N."""
+DETECTOR_OVERLAP = 1_600.0
+"""m, on either side."""
+LOOK_AHEAD = (22.0, 6.8, 10.0, 13.2, 14.9, 16.7, 18.5, 8.4, 20.4, 24.3, 12.4, 16.5, 20.6)
+"""By band, km along the track: odd detectors look so far ahead, even ones so far behind. Fitted likewise; B5, B6, B7
+and B9 from the mean viewing angles."""
+FIRST_ORBITS = {"A": (date(2018, 1, 1), 13_204), "B": (date(2018, 1, 6), 4_367)}
+"""A day on which each satellite flew relative orbit 51, and its absolute orbit that day."""
+CYCLE_DAYS, CYCLE_ORBITS = 10, 143
 PVI_PIXELS = 343
 
 
@@ -55,10 +68,11 @@ class Sentinel2Pass:
 
 
 def names_of(over: Sentinel2Pass, scene: Scene) -> Names:
-    days = (scene.sensing_time.date() - scene.sensing_time.date().replace(year=2015, month=6, day=23)).days
+    day, orbit = FIRST_ORBITS[over.platform]
+    orbits = (scene.sensing_time.date() - day).days * CYCLE_ORBITS / CYCLE_DAYS
     return Names(
         over.platform, over.tile_id, scene.sensing_time, scene.sensing_time + timedelta(seconds=52),
-        over.relative_orbit, round(days * 143 / 10) + over.relative_orbit,
+        over.relative_orbit, orbit + round(orbits),
     )  # fmt: skip
 
 
@@ -73,39 +87,40 @@ def simulate_sentinel2(over: Sentinel2Pass, scene: Scene, *, directory: Path, tr
     granule = root / "GRANULE" / names.granule
     for folder in (granule / "IMG_DATA", granule / "QI_DATA", root / "DATASTRIP" / names.datastrip):
         folder.mkdir(parents=True)
-    sun, views = _angles(over, scene)
-    geometry = _mean_geometry(sun, views)
-    writer = TruthWriter(truth, over.geobox, names.product, SENTINEL2) if truth else None
-    images, cloud, snow = _draw(over, scene, geometry, writer)
+    views = _views(over)
+    drawn = replace(over.geobox, height=6 * pixels(over.geobox.height, 60), width=6 * pixels(over.geobox.width, 60))
+    observation = Observation(scene, drawn, _band_views(views), SENTINEL2)
+    writer = TruthWriter(truth, drawn, names.product, observation) if truth else None
+    images, cloud, snow = _draw(observation, writer)
     _write_images(granule, names, over.geobox, images)
     _write_masks(granule, over, cloud)
-    _write_metadata(root, names, over, (sun, views), (100 * float(cloud.mean()), 100 * snow))
+    _write_metadata(root, names, over, (observation.sun, views), (100 * float(cloud.mean()), 100 * snow))
     return root
 
 
 def _draw(
-    over: Sentinel2Pass, scene: Scene, geometry: Geometry, writer: TruthWriter | None
+    observation: Observation, writer: TruthWriter | None
 ) -> tuple[dict[str, npt.NDArray[np.uint16]], npt.NDArray[np.uint8], float]:
     """Digital numbers by band, the cloud mask at 60 m and the share of snow."""
-    box = over.geobox
+    rows, columns = observation.geobox.shape
     images = {
-        band.name: np.zeros((box.height * 10 // band.resolution, box.width * 10 // band.resolution), np.uint16)
+        band.name: np.zeros((rows * 10 // band.resolution, columns * 10 // band.resolution), np.uint16)
         for band in SENTINEL2
     }
-    cloud = np.zeros((box.height // 6, box.width // 6), np.uint8)
+    cloud = np.zeros((rows // 6, columns // 6), np.uint8)
     snow = 0.0
-    for strip in strips(scene, geometry, box):
+    for strip in observation.strips():
         for number, band in enumerate(SENTINEL2):
             ratio = band.resolution // 10
-            toa = observed(strip, scene, geometry, SENTINEL2, number, ratio)
+            toa = observation.observed(strip, number, ratio)
             first = strip.first_row // ratio
             images[band.name][first : first + toa.shape[0]] = np.rint(toa * QUANTIFICATION - OFFSET)
         classes = truth_classes(strip)
         coarse = averaged(classes["cloud"].astype(np.float32), 6) > 0.5
         cloud[strip.first_row // 6 : strip.first_row // 6 + coarse.shape[0]] = coarse
-        snow += float(classes["snow"].sum()) / (box.height * box.width)
+        snow += float(classes["snow"].sum()) / (rows * columns)
         if writer:
-            writer.write(strip, scene)
+            writer.write(strip)
     if writer:
         writer.close()
     return images, cloud, snow
@@ -114,26 +129,41 @@ def _draw(
 def _write_images(granule: Path, names: Names, box: GeoBox, images: dict[str, npt.NDArray[np.uint16]]) -> None:
     for band in SENTINEL2:
         path = granule / "IMG_DATA" / f"{names.image}_{code(band.name)}.jp2"
-        _write_jp2(path, images[band.name][None], box, band.resolution)
-    colours = np.stack([images[name] for name in ("B4", "B3", "B2")]).astype(np.float32)
-    rgb = np.clip((colours + OFFSET) * (255 / 3558), 1, 255).astype(np.uint8)
+        rows, columns = (pixels(size, band.resolution) for size in box.shape)
+        _write_jp2(path, images[band.name][None, :rows, :columns], box, band.resolution)
+    colours = np.stack([images[name][: box.height, : box.width] for name in ("B4", "B3", "B2")])
+    rgb = _tci_scale()[colours]
     _write_jp2(granule / "IMG_DATA" / f"{names.image}_TCI.jp2", rgb, box, 10)
     step = max(1, box.width // PVI_PIXELS)
     _write_jp2(granule / "QI_DATA" / f"{names.image}_PVI.jp2", rgb[:, ::step, ::step], box, 10 * step)
 
 
+def _tci_scale() -> npt.NDArray[np.uint8]:
+    """The true-colour image's byte for every digital number: 255 at reflectance 0.3558."""
+    reflectance = (np.arange(65536) + OFFSET) * (255 / 3558)
+    scale: npt.NDArray[np.uint8] = np.clip(reflectance, 1, 255).astype(np.uint8)
+    return scale
+
+
 def _write_masks(granule: Path, over: Sentinel2Pass, cloud: npt.NDArray[np.uint8]) -> None:
-    """Detector footprints, quality (nothing wrong) and the cloud classes of every L1C."""
+    """Detector footprints, quality (nothing wrong) and the cloud classes of every L1C.
+
+    Masks of one pixel size are the same for every band, so each is encoded once.
+    """
+    folder = granule / "QI_DATA"
+    written: dict[tuple[str, int], Path] = {}
     for band in SENTINEL2:
-        rows, columns = (size * 10 // band.resolution for size in over.geobox.shape)
-        detectors = np.tile(_detector_columns(over, columns, band.resolution), (rows, 1))
-        _write_jp2(
-            granule / "QI_DATA" / f"MSK_DETFOO_{code(band.name)}.jp2", detectors[None], over.geobox, band.resolution
-        )
-        quality = np.zeros((8, (rows + 5) // 6, (columns + 5) // 6), np.uint8)
-        _write_jp2(granule / "QI_DATA" / f"MSK_QUALIT_{code(band.name)}.jp2", quality, over.geobox, band.resolution * 6)
+        for kind in ("DETFOO", "QUALIT"):
+            path = folder / f"MSK_{kind}_{code(band.name)}.jp2"
+            if (kind, band.resolution) in written:
+                shutil.copyfile(written[kind, band.resolution], path)
+                continue
+            mask = _detectors(over, band.resolution)
+            image = mask[None] if kind == "DETFOO" else np.zeros((8, *mask.shape), np.uint8)
+            _write_jp2(path, image, over.geobox, band.resolution)
+            written[kind, band.resolution] = path
     classes = np.stack([cloud, np.zeros_like(cloud), np.zeros_like(cloud)])
-    _write_jp2(granule / "QI_DATA" / "MSK_CLASSI_B00.jp2", classes, over.geobox, 60)
+    _write_jp2(folder / "MSK_CLASSI_B00.jp2", classes, over.geobox, 60)
 
 
 def _write_jp2(path: Path, image: npt.NDArray[np.uint8] | npt.NDArray[np.uint16], box: GeoBox, pixel: int) -> None:
@@ -182,60 +212,52 @@ def _objects(root: Path, names: Names) -> dict[str, Path]:
     return objects
 
 
-def _angles(over: Sentinel2Pass, scene: Scene) -> tuple[AngleNodes, dict[tuple[int, int], AngleNodes]]:
-    """Sun angles, and view angles by (band number, detector), on the 5 km grid of the extent."""
-    box = over.geobox
-    rows, columns = (int(np.ceil(size * 10 / GRID_STEP)) + 1 for size in box.shape)
-    x, y = np.meshgrid(box.left + GRID_STEP * np.arange(columns), box.top - GRID_STEP * np.arange(rows))
-    longitude, latitude = Transformer.from_crs(box.epsg, 4326, always_xy=True).transform(x, y)
-    positions = [
-        sun_position(scene.sensing_time, lon, lat) for lon, lat in zip(longitude.flat, latitude.flat, strict=True)
-    ]
-    sun = AngleNodes(
-        np.array([zenith for zenith, _ in positions]).reshape(x.shape),
-        np.array([azimuth for _, azimuth in positions]).reshape(x.shape),
-    )
-    across = x - _track(over)
-    detectors = _detector(across)
-    views = {}
-    for number, band in enumerate(SENTINEL2):
-        for detector in np.unique(_detector(np.arange(box.left, box.bounds[2] + 1, 500.0) - _track(over))):
-            near = np.abs(detectors - detector) <= GRID_STEP / DETECTOR_WIDTH + 0.5
-            along = LOOK_AHEAD * (1 if detector % 2 else -1) + 0.6 * (band.centre - 0.9)
-            views[number, int(detector)] = _view(across, along, near)
-    return sun, views
+def _track(over: Sentinel2Pass) -> Track:
+    eastward = EASTWARD_ORBITS.index(over.relative_orbit) - EASTWARD_ORBITS.index(51)
+    return replace(R051, x=R051.x + eastward * ORBIT_SPACING)
 
 
-def _view(across: npt.NDArray[np.float64], along: float, near: npt.NDArray[np.bool_]) -> AngleNodes:
-    """Angles from the ground towards a satellite ``across`` (m) to the west and ``along`` (degrees) ahead."""
-    heading = np.radians(TRACK_HEADING)
-    sideways, ahead = -across / ORBIT_ALTITUDE, np.tan(np.radians(along))
-    east = sideways * -np.cos(heading) + ahead * np.sin(heading)
-    north = sideways * np.sin(heading) + ahead * np.cos(heading)
-    zenith = np.degrees(np.arctan(np.hypot(east, north)))
-    azimuth = np.degrees(np.arctan2(east, north)) % 360
-    return AngleNodes(np.where(near, zenith, np.nan), np.where(near, azimuth, np.nan))
+def _detector(across: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
+    """Number (1 to 12) of the detector that looks at a distance (m) to the right of the ground track.
 
-
-def _mean_geometry(sun: AngleNodes, views: dict[tuple[int, int], AngleNodes]) -> Geometry:
-    zeniths, azimuths = (np.array([nodes.mean()[axis] for nodes in views.values()]) for axis in (0, 1))
-    mean = np.exp(1j * np.radians(azimuths)).mean()
-    return Geometry(*sun.mean(), float(zeniths.mean()), float(np.degrees(np.angle(mean)) % 360))
-
-
-def _track(over: Sentinel2Pass) -> float:
-    return 400_000.0 + TRACK_OFFSETS.get(over.relative_orbit, 0.0)
-
-
-def _detector(across: npt.NDArray[np.floating]) -> npt.NDArray[np.int64]:
-    """Number of the detector (1 to 12) that looks at a distance (m) from the ground track."""
-    number: npt.NDArray[np.int64] = np.clip(np.floor(across / DETECTOR_WIDTH) + 7, 1, 12).astype(np.int64)
+    The westernmost is the first, as in the products' angle grids.
+    """
+    number: npt.NDArray[np.int64] = np.clip(np.floor(-across / DETECTOR_WIDTH) + 7, 1, 12).astype(np.int64)
     return number
 
 
-def _detector_columns(over: Sentinel2Pass, columns: int, pixel: int) -> npt.NDArray[np.uint8]:
-    x = over.geobox.left + pixel * (np.arange(columns) + 0.5)
-    return _detector(x - _track(over)).astype(np.uint8)
+def _views(over: Sentinel2Pass) -> dict[tuple[int, int], AngleNodes]:
+    """View angles by (band number, detector) at the nodes of the angle grid; NaN far from where a detector looks."""
+    track = _track(over)
+    x, y = node_positions(over.geobox)
+    across = distance_across(x, y, track)
+    reach = 0.5 * DETECTOR_WIDTH + DETECTOR_OVERLAP + NODE_STEP
+    views = {}
+    for number in range(len(SENTINEL2)):
+        for detector in range(_detector(across.max()), _detector(across.min()) + 1):
+            middle = -(detector - 6.5) * DETECTOR_WIDTH
+            looks = np.abs(across - middle) <= reach
+            ahead = 1000 * LOOK_AHEAD[number] * (1 if detector % 2 else -1)
+            nodes = view_nodes(x, y, track, ahead)
+            views[number, detector] = AngleNodes(
+                np.where(looks, nodes.zenith, np.nan), np.where(looks, nodes.azimuth, np.nan)
+            )
+    return views
+
+
+def _band_views(views: dict[tuple[int, int], AngleNodes]) -> dict[str, AngleNodes]:
+    return {
+        band.name: over_detectors([nodes for (index, _), nodes in views.items() if index == number])
+        for number, band in enumerate(SENTINEL2)
+    }
+
+
+def _detectors(over: Sentinel2Pass, pixel: int) -> npt.NDArray[np.uint8]:
+    """Number of the detector that looks at every pixel of this size (m)."""
+    box = over.geobox
+    x = box.left + pixel * (np.arange(pixels(box.width, pixel)) + 0.5)
+    y = box.top - pixel * (np.arange(pixels(box.height, pixel)) + 0.5)
+    return _detector(distance_across(x[None, :], y[:, None], _track(over))).astype(np.uint8)
 
 
 def _footprint(box: GeoBox) -> tuple[str, tuple[float, float, float, float]]:

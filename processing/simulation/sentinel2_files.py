@@ -13,19 +13,20 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 import numpy as np
-import numpy.typing as npt
 
 from processing.raster.geobox import GeoBox
+from processing.simulation.geometry import NODE_STEP, AngleNodes, over_detectors
 from processing.simulation.spectra import SENTINEL2
 
 SIMULATED_MARK = "<!-- atelier: simulated product -->"
 QUANTIFICATION = 10_000
 OFFSET = -1000
-GRID_STEP = 5000
 SOLAR_IRRADIANCES = (
     1884.69, 1959.66, 1823.24, 1512.06, 1424.64, 1287.61, 1162.08, 1041.63, 955.32, 812.92, 367.15, 245.59, 85.25,
 )  # fmt: skip
 """W m⁻² µm⁻¹, of Sentinel-2A."""
+PHYSICAL_GAINS = (4.10, 3.75, 4.18, 4.52, 5.20, 4.87, 4.53, 6.16, 5.13, 8.53, 55.16, 35.33, 106.22)
+"""Digital numbers per W m⁻² sr⁻¹ µm⁻¹, of Sentinel-2A, rounded."""
 _DECLARATION = f'<?xml version="1.0" encoding="UTF-8" standalone="no"?>\n{SIMULATED_MARK}\n'
 _NAMESPACE = "https://psd-14.sentinel2.eo.esa.int/PSD"
 
@@ -107,6 +108,9 @@ def product_xml(names: Names, footprint: str, cloud_percent: float, distance_cor
         f'<SOLAR_IRRADIANCE bandId="{number}" unit="W/m²/µm">{value}</SOLAR_IRRADIANCE>\n'
         for number, value in enumerate(SOLAR_IRRADIANCES)
     )
+    gains = "".join(
+        f'<PHYSICAL_GAINS bandId="{number}">{value}</PHYSICAL_GAINS>\n' for number, value in enumerate(PHYSICAL_GAINS)
+    )
     return f"""{_DECLARATION}<n1:Level-1C_User_Product xmlns:n1="{_NAMESPACE}/User_Product_Level-1C.xsd">
 <n1:General_Info>
 <Product_Info>
@@ -144,9 +148,7 @@ def product_xml(names: Names, footprint: str, cloud_percent: float, distance_cor
 {irradiances}</Solar_Irradiance_List></Reflectance_Conversion>
 <Spectral_Information_List>
 {_spectral_information()}</Spectral_Information_List>
-<PHYSICAL_GAINS bandId="0">4.0</PHYSICAL_GAINS>
-<REFERENCE_BAND>B1</REFERENCE_BAND>
-</Product_Image_Characteristics>
+{gains}</Product_Image_Characteristics>
 </n1:General_Info>
 <n1:Geometric_Info>
 <Product_Footprint><Product_Footprint><Global_Footprint><EXT_POS_LIST>{footprint}</EXT_POS_LIST></Global_Footprint></Product_Footprint>
@@ -177,23 +179,13 @@ def _spectral_information() -> str:
     return "".join(parts)
 
 
-@dataclass(frozen=True)
-class AngleNodes:
-    """Angles at the nodes of the 5 km grid, degrees, NaN where a detector does not look."""
-
-    zenith: npt.NDArray[np.float64]
-    azimuth: npt.NDArray[np.float64]
-
-    def xml(self) -> str:
-        return "".join(
-            f'<{name}><COL_STEP unit="m">{GRID_STEP}</COL_STEP><ROW_STEP unit="m">{GRID_STEP}</ROW_STEP><Values_List>'
-            + "".join(f"<VALUES>{' '.join(_number(value) for value in row)}</VALUES>\n" for row in nodes)
-            + f"</Values_List></{name}>\n"
-            for name, nodes in (("Zenith", self.zenith), ("Azimuth", self.azimuth))
-        )
-
-    def mean(self) -> tuple[float, float]:
-        return float(np.nanmean(self.zenith)), float(np.nanmean(self.azimuth))
+def _angles_xml(nodes: AngleNodes) -> str:
+    return "".join(
+        f'<{name}><COL_STEP unit="m">{NODE_STEP:.0f}</COL_STEP><ROW_STEP unit="m">{NODE_STEP:.0f}</ROW_STEP><Values_List>'
+        + "".join(f"<VALUES>{' '.join(_number(value) for value in row)}</VALUES>\n" for row in values)
+        + f"</Values_List></{name}>\n"
+        for name, values in (("Zenith", nodes.zenith), ("Azimuth", nodes.azimuth))
+    )
 
 
 def tile_xml(
@@ -201,8 +193,8 @@ def tile_xml(
 ) -> str:
     """``MTD_TL.xml``; ``views`` by (band number, detector), ``cloud`` and ``snow`` in percent."""
     sizes = "".join(
-        f'<Size resolution="{pixel}"><NROWS>{_pixels(geobox.height, pixel)}</NROWS>'
-        f"<NCOLS>{_pixels(geobox.width, pixel)}</NCOLS></Size>\n"
+        f'<Size resolution="{pixel}"><NROWS>{pixels(geobox.height, pixel)}</NROWS>'
+        f"<NCOLS>{pixels(geobox.width, pixel)}</NCOLS></Size>\n"
         for pixel in (10, 20, 60)
     )
     positions = "".join(
@@ -211,7 +203,7 @@ def tile_xml(
         for pixel in (10, 20, 60)
     )
     grids = "".join(
-        f'<Viewing_Incidence_Angles_Grids bandId="{band}" detectorId="{detector}">\n{nodes.xml()}'
+        f'<Viewing_Incidence_Angles_Grids bandId="{band}" detectorId="{detector}">\n{_angles_xml(nodes)}'
         "</Viewing_Incidence_Angles_Grids>\n"
         for (band, detector), nodes in sorted(views.items())
     )
@@ -237,7 +229,7 @@ def tile_xml(
 {sizes}{positions}</Tile_Geocoding>
 <Tile_Angles metadataLevel="Standard">
 <Sun_Angles_Grid>
-{sun.xml()}</Sun_Angles_Grid>
+{_angles_xml(sun)}</Sun_Angles_Grid>
 <Mean_Sun_Angle><ZENITH_ANGLE unit="deg">{zenith:.9f}</ZENITH_ANGLE><AZIMUTH_ANGLE unit="deg">{azimuth:.9f}</AZIMUTH_ANGLE></Mean_Sun_Angle>
 {grids}<Mean_Viewing_Incidence_Angle_List>
 {_mean_views(views)}</Mean_Viewing_Incidence_Angle_List>
@@ -257,8 +249,7 @@ def tile_xml(
 def _mean_views(views: dict[tuple[int, int], AngleNodes]) -> str:
     parts = []
     for number in range(len(SENTINEL2)):
-        means = [nodes.mean() for (band, _), nodes in views.items() if band == number]
-        zenith, azimuth = (float(np.mean([mean[axis] for mean in means])) for axis in (0, 1))
+        zenith, azimuth = over_detectors([nodes for (band, _), nodes in views.items() if band == number]).mean()
         parts.append(
             f'<Mean_Viewing_Incidence_Angle bandId="{number}"><ZENITH_ANGLE unit="deg">{zenith:.9f}</ZENITH_ANGLE>'
             f'<AZIMUTH_ANGLE unit="deg">{azimuth:.9f}</AZIMUTH_ANGLE></Mean_Viewing_Incidence_Angle>\n'
@@ -325,8 +316,9 @@ def _data_object(identifier: str, root: Path, path: Path) -> str:
     )
 
 
-def _pixels(fine: int, pixel: int) -> int:
-    return fine * 10 // pixel
+def pixels(fine: int, pixel: int) -> int:
+    """Of this size (m) that cover ``fine`` pixels of 10 m; the last one may reach beyond."""
+    return -(-fine * 10 // pixel)
 
 
 def _number(value: float) -> str:

@@ -64,7 +64,7 @@ def _city(w: FloatArray, cover: int, x: float, y: float, block: int, leaf: float
             w[_STRAW] += 0.25
             w[_BRIGHT_SOIL] += 0.25
         return
-    gardens = 0.16 if cover == _CENTRE else 0.52
+    gardens = 0.18 if cover == _CENTRE else 0.60
     garden = smoothstep(-0.18, 0.18, gardens - 0.55 * house - 0.45 * uniform(block, 74, seed) + 0.12)
     trees = 0.5 * garden
     built = 1.0 - garden
@@ -74,8 +74,8 @@ def _city(w: FloatArray, cover: int, x: float, y: float, block: int, leaf: float
     w[_ASPHALT] += built * (0.38 - 0.5 * pale) * tone
     w[_BROAD_LEAF] += trees * leaf
     w[_TWIGS] += trees * (1.0 - leaf) * 0.8
-    w[_GRASS_LEAF] += (garden - trees) * 0.7
-    w[_STRAW] += (garden - trees) * 0.3
+    w[_GRASS_LEAF] += (garden - trees) * 0.85
+    w[_STRAW] += (garden - trees) * 0.15
 
 
 @njit(cache=True)
@@ -183,7 +183,7 @@ def _mix(
                 w[_SNOW] += white * (0.96 + 0.05 * patch)
             snow[i, j] = white
             for m in range(shares.shape[0]):
-                shares[m, i, j] = w[m]
+                shares[m, i, j] = max(w[m], np.float32(0.0))
 
 
 def draw_surface(ground: Ground, *, day: int, snow_line: float, moisture: float, seed: int) -> Surface:
@@ -196,4 +196,4 @@ def draw_surface(ground: Ground, *, day: int, snow_line: float, moisture: float,
         ground.altitude, ground.slope_east, ground.slope_north, ground.cover, ground.parcel, ground.water, ground.road,
         shares, snow,
     )  # fmt: skip
-    return Surface(ground, np.maximum(shares, 0.0), snow)
+    return Surface(ground, shares, snow)

@@ -11,41 +11,59 @@ import rasterio
 from rasterio.windows import Window
 
 from processing.raster.geobox import GeoBox
-from processing.simulation.scene import Scene, Strip, surface_reflectance, truth_classes
-from processing.simulation.spectra import SpectralBand
+from processing.simulation.scene import Observation, Strip, truth_classes
 
 REFLECTANCE_SCALE = 10_000
+AIR_SCALE = 1000
 
 
 class TruthWriter:
-    """Writes, strip by strip, ``surface_reflectance.tif`` (×10000), a file a class, and ``truth.json``."""
+    """Writes, strip by strip, GeoTIFFs at the scene's finest pixel size, and ``truth.json``.
 
-    def __init__(self, directory: Path, geobox: GeoBox, product: str, bands: tuple[SpectralBand, ...]) -> None:
+    ``surface_reflectance.tif``: a layer a band (×10000), of the ground as if it were level; ``aot.tif`` (at 550 nm)
+    and ``water_vapour.tif`` (g cm⁻²), ×1000; 0 or 1: ``cloud.tif``, ``cirrus.tif``, ``shadow.tif``, ``snow.tif``,
+    ``water.tif``; ``land_cover.tif``: the class of OSO.
+    """
+
+    def __init__(self, directory: Path, geobox: GeoBox, product: str, observation: Observation) -> None:
         self._directory = directory / product
         self._directory.mkdir(parents=True, exist_ok=True)
         self._geobox = geobox
-        self._bands = bands
+        self._observation = observation
         self._open: dict[str, rasterio.io.DatasetWriter] = {}
 
-    def write(self, strip: Strip, scene: Scene) -> None:
-        reflectance = np.stack([surface_reflectance(strip, self._bands, n) for n in range(len(self._bands))])
+    def write(self, strip: Strip) -> None:
+        bands = self._observation.bands
+        reflectance = np.stack([self._observation.surface_reflectance(strip, n, 1) for n in range(len(bands))])
         scaled = np.rint(np.minimum(reflectance, 3) * REFLECTANCE_SCALE).astype(np.uint16)
         self._write("surface_reflectance", scaled, strip.first_row)
+        for name, quantity in (("aot", strip.aot), ("water_vapour", strip.water_vapour)):
+            self._write(name, np.rint(quantity[None] * AIR_SCALE).astype(np.uint16), strip.first_row)
         for name, image in truth_classes(strip).items():
             self._write(name, image[None], strip.first_row)
-        atmosphere = {"aot": scene.aot, "water_vapour": scene.water_vapour, "cloud_altitude": scene.cloud_altitude}
-        description = {**atmosphere, "bands": [band.name for band in self._bands]}
-        (self._directory / "truth.json").write_text(json.dumps(description, indent=1))
 
     def close(self) -> None:
+        """Finish the files and describe them."""
         for dataset in self._open.values():
             dataset.close()
+        scene = self._observation.scene
+        description = {
+            "bands": [band.name for band in self._observation.bands],
+            "reflectance_scale": REFLECTANCE_SCALE,
+            "air_scale": AIR_SCALE,
+            "aot": scene.aot,
+            "water_vapour": scene.water_vapour,
+            "cloud_altitude": self._observation.cloud_altitude,
+            "cirrus": scene.cirrus,
+            "snow_line": scene.season_snow_line,
+        }
+        (self._directory / "truth.json").write_text(json.dumps(description, indent=1))
 
     def _write(self, name: str, image: npt.NDArray[np.uint8] | npt.NDArray[np.uint16], first_row: int) -> None:
         if name not in self._open:
             self._open[name] = rasterio.open(
                 self._directory / f"{name}.tif", "w", driver="GTiff", count=image.shape[0], dtype=image.dtype,
                 width=self._geobox.width, height=self._geobox.height, crs=f"EPSG:{self._geobox.epsg}",
-                transform=self._geobox.transform, compress="deflate", tiled=True,
+                transform=self._geobox.transform, compress="deflate", predictor=2, zlevel=1,
             )  # fmt: skip
         self._open[name].write(image, window=Window(0, first_row, image.shape[2], image.shape[1]))

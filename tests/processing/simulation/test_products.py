@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import filecmp
 import hashlib
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -21,13 +22,23 @@ from defusedxml.ElementTree import parse
 from catalog.configuration import PROJECT_DIRECTORY
 from processing.raster.geobox import GeoBox
 from processing.sensors import open_product
+from processing.simulation.archives import packed
+from processing.simulation.clouds import cumulus, towards
 from processing.simulation.cover import Cover
 from processing.simulation.demonstration import TOULOUSE, demonstration_products, simulate, small_products
+from processing.simulation.geometry import node_positions, sun_position, view_nodes
 from processing.simulation.ground import draw_ground
-from processing.simulation.scene import Geometry, Scene, sky_of, strips, sun_position
-from processing.simulation.sky import cloud_optical_thickness, towards
+from processing.simulation.scene import Observation, Scene, Strip
+from processing.simulation.sentinel2 import R051, Sentinel2Pass
+from processing.simulation.spectra import SENTINEL2
 
 READING_TRUTH = ("simulation.truth", "truth.json", "surface_reflectance.tif")
+
+
+def observation_of(over: Sentinel2Pass, scene: Scene) -> Observation:
+    nodes = node_positions(over.geobox)
+    view = view_nodes(*nodes, R051)
+    return Observation(scene, over.geobox, {band.name: view for band in SENTINEL2}, SENTINEL2)
 
 
 def _files(root: Path) -> set[Path]:
@@ -60,6 +71,19 @@ def test_stactools_makes_an_item_of_it(safe: Path) -> None:
     assert {"blue", "nir", "swir22"} <= set(item.assets)
 
 
+def test_eoreader_opens_it(safe: Path) -> None:
+    from eoreader.reader import Reader
+
+    product = Reader().open(safe)
+    assert product.get_datetime(as_datetime=True) == datetime(2018, 7, 20, 10, 54, 21)
+    zenith = product.get_mean_sun_angles()[1]
+    assert zenith == pytest.approx(
+        sun_position(datetime(2018, 7, 20, 10, 54, 21, tzinfo=UTC), 1.444, 43.604)[0], abs=0.3
+    )
+    assert product.crs().to_epsg() == 32631
+    assert product.get_cloud_cover() < 60
+
+
 def test_the_manifest_names_every_file_with_its_size_and_checksum(safe: Path) -> None:
     named = set()
     for stream in _objects(safe):
@@ -76,10 +100,27 @@ def test_the_manifest_names_every_file_with_its_size_and_checksum(safe: Path) ->
 def test_the_angles_of_the_metadata_are_those_of_the_sun_that_day(safe: Path) -> None:
     product = open_product(safe)
     angles = product.read_angles("B4", product.extent(60))
-    expected = sun_position(datetime(2018, 7, 17, 10, 54, 21, tzinfo=UTC), 1.444, 43.604)
+    expected = sun_position(datetime(2018, 7, 20, 10, 54, 21, tzinfo=UTC), 1.444, 43.604)
     assert float(angles.sun_zenith.mean()) == pytest.approx(expected[0], abs=0.2)
     assert float(angles.sun_azimuth.mean()) == pytest.approx(expected[1], abs=0.5)
     assert 0 < float(angles.view_zenith.min()) <= float(angles.view_zenith.max()) < 12
+
+
+def test_the_detectors_of_the_mask_are_those_of_the_angle_grids(safe: Path) -> None:
+    """A product at the border of two detectors, near the ground track of R051: the view jumps ahead and behind."""
+    granule = next((safe / "GRANULE").iterdir())
+    with rasterio.open(granule / "QI_DATA" / "MSK_DETFOO_B02.jp2") as dataset:
+        seen = set(np.unique(dataset.read(1)).tolist())
+        assert dataset.shape == (540, 540)
+    grids = parse(granule / "MTD_TL.xml").iter("Viewing_Incidence_Angles_Grids")
+    azimuths = {int(grid.get("detectorId", "")): grid for grid in grids if grid.get("bandId") == "1"}
+    assert seen <= set(azimuths)
+    for detector, grid in azimuths.items():
+        values = [float(value) for row in grid.iterfind("Azimuth//VALUES") for value in (row.text or "").split()]
+        ahead = np.cos(np.radians(np.array(values) - R051.heading))  # the satellite flies south
+        known = ahead[np.isfinite(ahead)]
+        assert known.size
+        assert ((known > 0) == bool(detector % 2)).all()
 
 
 def test_the_sun_is_where_an_ephemeris_puts_it() -> None:
@@ -116,30 +157,106 @@ def test_neighbouring_extents_agree_where_they_overlap() -> None:
 def test_a_shadow_lies_where_the_sun_throws_it() -> None:
     """The shade is the cloud field displaced by height × tan(zenith), away from the sun."""
     geobox = GeoBox(32631, *TOULOUSE, 10, 300, 300)
-    scene = Scene(datetime(2018, 7, 17, 10, 54, tzinfo=UTC), cloudiness=0.5)
-    sky = sky_of(scene, Geometry(40.0, 135.0, 0.0, 0.0))
+    height = np.full(geobox.shape, 1000.0, np.float32)
     east, north = towards(40.0, 135.0, 1000.0)
     assert (east, north) == pytest.approx((593.3, -593.3), abs=0.1)
-    shade = cloud_optical_thickness(geobox, sky, shift_east=600.0, shift_north=-600.0)
-    cloud = cloud_optical_thickness(geobox, sky)
+    shade = cumulus(geobox, 0.5, 7, height, (0.6, -0.6))[0]
+    cloud = cumulus(geobox, 0.5, 7, height, (0.0, 0.0))[0]
     assert shade.max() > 0
     assert np.allclose(shade[:240, :240], cloud[60:, 60:], atol=1e-3)
 
 
+def test_shaded_ground_is_darker_and_cloud_brighter_in_the_image(tmp_path: Path) -> None:
+    """In the image itself: dark under the truth's shadow, bright and high in B10 under its cirrus."""
+    base = small_products()[0]
+    scene = replace(base.scene, cloudiness=0.35, cirrus=1.0)
+    product = simulate(replace(base, scene=scene), directory=tmp_path, truth=tmp_path / "truth")
+    opened, truth = open_product(product), tmp_path / "truth" / product.stem
+    blue, cirrus = opened.read_toa("B2", opened.extent(10)), opened.read_toa("B10", opened.extent(60))
+    cloud, shadow, veil = (_raster(truth / f"{name}.tif") for name in ("cloud", "shadow", "cirrus"))
+    clear = (cloud == 0) & (shadow == 0)
+    assert min(cloud.sum(), shadow.sum(), clear.sum()) > 3000
+    assert np.median(blue[shadow == 1]) < 0.9 * np.median(blue[clear])
+    assert np.median(blue[cloud == 1]) > 1.3 * np.median(blue[clear])
+    assert cirrus[veil[::6, ::6] == 1].mean() > cirrus[veil[::6, ::6] == 0].mean() + 0.01
+
+
+def _raster(path: Path) -> npt.NDArray[np.uint8]:
+    with rasterio.open(path) as dataset:
+        image: npt.NDArray[np.uint8] = dataset.read(1)
+    return image
+
+
+def _over_the_pyrenees(moment: datetime, snow_line: float | None = None) -> Strip:
+    over = Sentinel2Pass("A", 51, "31TCH", GeoBox(32631, 330_000, 4_748_000, 10, 600, 600))
+    return next(observation_of(over, Scene(moment, cloudiness=0.0, snow_line=snow_line)).strips())
+
+
 def test_snow_lies_above_the_snow_line() -> None:
-    geobox = GeoBox(32631, 330_000, 4_748_000, 30, 200, 200)
-    scene = Scene(datetime(2018, 3, 29, 10, 54, tzinfo=UTC), cloudiness=0.0, snow_line=1600.0)
-    strip = next(strips(scene, Geometry(45.0, 150.0, 3.0, 100.0), geobox))
+    strip = _over_the_pyrenees(datetime(2018, 3, 29, 10, 54, tzinfo=UTC), snow_line=1600.0)
     altitude, snow = strip.ground.altitude, strip.surface.snow
     assert altitude.max() > 2000
     assert snow[altitude > 2100].mean() > 0.5
     assert snow[altitude < 1200].mean() < 0.02
 
 
+def test_mountains_throw_longer_shadows_in_january_than_in_july() -> None:
+    shares = {}
+    for month in (1, 7):
+        beam = _over_the_pyrenees(datetime(2018, month, 15, 10, 54, tzinfo=UTC)).light.beam
+        shares[month] = float((beam < 0.05).mean())
+    assert shares[7] < 0.02
+    assert 0.1 < shares[1] < 0.7
+
+
 def _ndvi(product: Path, cover: npt.NDArray[np.uint8], crop: Cover) -> float:
     opened = open_product(product)
     red, near_infrared = (opened.read_toa(band, opened.extent(10)) for band in ("B4", "B8"))
     return float(np.median(((near_infrared - red) / (near_infrared + red))[cover == crop]))
+
+
+def test_landsat_s_numbers_are_the_mtl_s_reflectances(landsat: Path, simulated: Path) -> None:
+    """By hand from the text, and by the panchromatic image's place: its pixels share the centres of the others'."""
+    text = next(landsat.glob("*_MTL.txt")).read_text()
+    fields = dict(line.strip().split(" = ", 1) for line in text.splitlines() if " = " in line)
+    with rasterio.open(landsat / fields["FILE_NAME_BAND_5"].strip('"')) as dataset:
+        numbers, transform = dataset.read(1), dataset.transform
+    gain, offset = (float(fields[f"REFLECTANCE_{key}_BAND_5"]) for key in ("MULT", "ADD"))
+    reflectance = (gain * numbers + offset) / np.sin(np.radians(float(fields["SUN_ELEVATION"])))
+    product = open_product(landsat)
+    assert np.allclose(reflectance, product.read_toa("B5", product.extent(30)), atol=2e-5)
+    with rasterio.open(simulated / "truth" / landsat.name / "surface_reflectance.tif") as dataset:
+        ground = dataset.read(5).astype(float) / 10_000
+    ground = ground.reshape(180, 2, 180, 2).mean(axis=(1, 3))
+    assert np.corrcoef(ground.ravel(), reflectance.ravel())[0, 1] > 0.9
+    assert (transform.c + 15) % 30 == 0
+    with rasterio.open(landsat / fields["FILE_NAME_BAND_8"].strip('"')) as dataset:
+        assert dataset.shape == (359, 359)
+        assert dataset.transform.c + 7.5 == transform.c + 15
+    assert parse(next(landsat.glob("*_MTL.xml"))).findtext(".//LANDSAT_PRODUCT_ID") == landsat.name
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_the_packed_product_has_the_same_bytes_and_files(which: int, safe: Path, landsat: Path, tmp_path: Path) -> None:
+    source = (safe, landsat)[which]
+    digests = set()
+    for attempt in ("first", "second"):
+        copy = shutil.copytree(source, tmp_path / attempt / source.name)
+        archive = packed(copy)
+        digests.add(hashlib.sha256(archive.read_bytes()).hexdigest())
+        shutil.unpack_archive(archive, tmp_path / f"{attempt}-unpacked")
+    assert len(digests) == 1
+    unpacked = tmp_path / "second-unpacked"
+    assert _files(unpacked / source.name if which == 0 else unpacked) == _files(source)
+
+
+def test_a_size_that_is_no_multiple_of_60_m_is_covered(tmp_path: Path) -> None:
+    base = small_products()[0]
+    over = replace(base.over, geobox=replace(base.over.geobox, height=549, width=549))
+    product = open_product(simulate(replace(base, over=over), directory=tmp_path))
+    assert [product.extent(pixel).shape for pixel in (10, 20, 60)] == [(549, 549), (275, 275), (92, 92)]
+    for band, pixel in (("B4", 10), ("B11", 20), ("B9", 60)):
+        assert np.isfinite(product.read_toa(band, product.extent(pixel))).all()
 
 
 def test_winter_crops_are_green_in_april_and_summer_crops_in_july(tmp_path: Path) -> None:
