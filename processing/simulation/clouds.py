@@ -1,6 +1,12 @@
-"""The clouds of one date: a layer of cumulus and a veil of cirrus, as functions of absolute map coordinates."""
+"""The clouds of one date: cumulus with a body and a veil of cirrus, as functions of absolute map coordinates.
+
+Cumulus have a flat base and tops that stand the higher the thicker they are; every line of sight, and every ray of the
+sun, is followed through them. So their sides are seen, and their shadows fall on the relief where they would.
+"""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -22,6 +28,31 @@ _LEVELS = (0.62, 0.42, 0.24, 0.02, -0.22, -0.6)
 _VEIL_PIXEL = 60.0
 _RELIEF_STEP = 90.0
 """m: scale of the clouds' relief."""
+_GRID = 25.0
+"""m, of the drawing: the puffs have no detail finer than 65 m."""
+_TOWER = 180.0
+"""m over the base of the top of a cloud of optical thickness 1; it grows with the square root."""
+_LAYERS = 4, 24
+_STRIDE = 60.0
+"""m along the ground between points of a ray, where the number of layers allows."""
+
+
+@dataclass(frozen=True)
+class Cumulus:
+    """All cumulus that can be seen, or throw a shadow, in an extent."""
+
+    left: float
+    top: float
+    """m: outer corner of the first pixel, of 25 m."""
+    thickness: FloatArray
+    """Optical thickness straight down."""
+    base: float
+    """m above sea level."""
+
+    @property
+    def highest(self) -> float:
+        """m above the base."""
+        return _TOWER * float(np.sqrt(self.thickness.max()))
 
 
 @njit(cache=True)
@@ -33,18 +64,59 @@ def _thickness(x: float, y: float, level: float, seed: int) -> float:
 
 
 @njit(cache=True)
-def _fill(
-    left: float, top: float, step: float, level: float, seed: int, height: FloatArray, lean: tuple[float, float],
-    sunwards: tuple[float, float], out: FloatArray, relief: FloatArray,
-) -> None:  # fmt: skip
+def _fill(left: float, top: float, level: float, seed: int, out: FloatArray) -> None:
     for i in range(out.shape[0]):
         for j in range(out.shape[1]):
-            x = left + (j + 0.5) * step + height[i, j] * lean[0]
-            y = top - (i + 0.5) * step + height[i, j] * lean[1]
-            out[i, j] = _thickness(x, y, level, seed) if height[i, j] > 0 else 0.0
+            out[i, j] = _thickness(left + (j + 0.5) * _GRID, top - (i + 0.5) * _GRID, level, seed)
+
+
+def draw_cumulus(geobox: GeoBox, cloudiness: float, seed: int, base: float, reach: float) -> Cumulus | None:
+    """The clouds within ``reach`` (m) of an extent; none where ``cloudiness``, the share of a wide sky, is 0."""
+    if cloudiness <= 0:
+        return None
+    left, bottom, right, top = geobox.bounds
+    left, top = (np.floor((left - reach) / _GRID) * _GRID, np.ceil((top + reach) / _GRID) * _GRID)
+    rows, columns = int(np.ceil((top - bottom + reach) / _GRID)), int(np.ceil((right + reach - left) / _GRID))
+    out = np.empty((rows, columns), np.float32)
+    _fill(left, top, float(np.interp(cloudiness, _COVERS, _LEVELS)), seed, out)
+    return Cumulus(float(left), float(top), out, base)
+
+
+@njit(cache=True, inline="always")
+def _read(image: FloatArray, x: float, y: float) -> float:
+    """Bilinear; ``x``, ``y`` in pixels from the centre of the first."""
+    j, i = min(max(int(x), 0), image.shape[1] - 2), min(max(int(y), 0), image.shape[0] - 2)
+    u, v = min(max(x - j, 0.0), 1.0), min(max(y - i, 0.0), 1.0)
+    upper = image[i, j] + u * (image[i, j + 1] - image[i, j])
+    lower = image[i + 1, j] + u * (image[i + 1, j + 1] - image[i + 1, j])
+    return float(upper + v * (lower - upper))
+
+
+@njit(cache=True)
+def _march(
+    image: FloatArray, corner: tuple[float, float], step: float, highest: float, base: float, layers: int,
+    altitude: FloatArray, east: FloatArray, north: FloatArray, sunwards: tuple[float, float], out: FloatArray,
+    relief: FloatArray,
+) -> None:  # fmt: skip
+    deep = highest / layers
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            x, y = (corner[0] + (j + 0.5) * step) / _GRID - 0.5, (corner[1] + (i + 0.5) * step) / _GRID - 0.5
+            e, n = east[i, j] / _GRID, -north[i, j] / _GRID
+            total, u, v = 0.0, 0.0, 0.0
+            for k in range(layers):
+                rise = base + (k + 0.5) * deep - altitude[i, j]
+                thick = _read(image, x + rise * e, y + rise * n)
+                if thick > 0.0 and rise > 0.0:
+                    tower = _TOWER * np.sqrt(thick)
+                    inside = min(deep, tower - k * deep)
+                    if inside > 0.0:
+                        total += thick * inside / tower
+                        u, v = x + rise * e, y + rise * n
+            out[i, j] = total * np.sqrt(1.0 + east[i, j] ** 2 + north[i, j] ** 2)
             relief[i, j] = 1.0
-            if out[i, j] > 0.0:
-                slope = out[i, j] - _thickness(x + sunwards[0], y + sunwards[1], level, seed)
+            if total > 0.0:
+                slope = _read(image, u, v) - _read(image, u + sunwards[0], v + sunwards[1])
                 relief[i, j] = 1.0 + 0.30 * np.tanh(0.35 * slope)
 
 
@@ -54,22 +126,27 @@ def towards(zenith: float, azimuth: float, height: float) -> tuple[float, float]
     return float(distance * np.sin(np.radians(azimuth))), float(distance * np.cos(np.radians(azimuth)))
 
 
-def cumulus(
-    geobox: GeoBox, cloudiness: float, seed: int, height: FloatArray, lean: tuple[float, float],
+def through(
+    clouds: Cumulus | None, geobox: GeoBox, altitude: FloatArray, lean: tuple[FloatArray, FloatArray],
     sun_azimuth: float = 0.0,
 ) -> tuple[FloatArray, FloatArray]:  # fmt: skip
-    """Optical thickness of the cloud on the line of sight of each pixel, and the brightness of its relief.
+    """Optical thickness along the ray that leaves each pixel, and the brightness of the relief of the cloud it meets.
 
-    ``height`` (m) is that of the cloud layer over each pixel, shape ``geobox.shape``: there is no cloud below a
-    summit. ``lean`` is the (east, north) displacement of the line of sight, m per m of height. The relief, 0.7 to
-    1.3, is brighter where it faces the sun. ``cloudiness`` is the wanted share of a wide sky, 0 to 1.
+    ``altitude`` (m) is the ground's: a summit may stand above the clouds. ``lean`` is how far (east, north) the ray
+    goes, m per m of height. All of shape ``geobox.shape``. The relief, 0.7 to 1.3, is brighter where it faces the sun.
     """
     out, relief = np.zeros(geobox.shape, np.float32), np.ones(geobox.shape, np.float32)
-    if cloudiness > 0:
-        level = float(np.interp(cloudiness, _COVERS, _LEVELS))
-        azimuth = np.radians(sun_azimuth)
-        sunwards = (_RELIEF_STEP * float(np.sin(azimuth)), _RELIEF_STEP * float(np.cos(azimuth)))
-        _fill(geobox.left, geobox.top, geobox.resolution, level, seed, height, lean, sunwards, out, relief)
+    if clouds is None or clouds.highest == 0:
+        return out, relief
+    shift = clouds.highest * float(np.hypot(*lean).max())
+    layers = int(np.clip(np.ceil(shift / _STRIDE), *_LAYERS))
+    azimuth = np.radians(sun_azimuth)
+    sunwards = (_RELIEF_STEP / _GRID * float(np.sin(azimuth)), -_RELIEF_STEP / _GRID * float(np.cos(azimuth)))
+    corner = geobox.left - clouds.left, clouds.top - geobox.top
+    _march(
+        clouds.thickness, corner, geobox.resolution, clouds.highest, clouds.base, layers, altitude, *lean, sunwards,
+        out, relief,
+    )  # fmt: skip
     return out, relief
 
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from processing.raster.geobox import GeoBox
 from processing.simulation.landsat import LandsatPass, landsat_names_of, simulate_landsat
 from processing.simulation.scene import Scene
-from processing.simulation.sentinel2 import Sentinel2Pass, names_of, simulate_sentinel2
+from processing.simulation.sentinel2 import names_of, simulate_sentinel2
+from processing.simulation.swath import Sentinel2Pass
 
 UTM = 32631
 SIDE = 18_300

@@ -122,13 +122,23 @@ def over_detectors(parts: list[AngleNodes]) -> AngleNodes:
     return AngleNodes(np.degrees(np.arcsin(np.abs(mean))), np.degrees(np.angle(mean)) % 360)
 
 
-def interpolated(nodes: npt.NDArray[np.floating], box: GeoBox) -> npt.NDArray[np.float32]:
-    """Bilinear values at the pixel centres of an extent whose corner is the first node."""
-    rows = (np.arange(box.height) + 0.5) * box.resolution / NODE_STEP
+def interpolated(nodes: npt.NDArray[np.floating], box: GeoBox, first_row: int = 0) -> npt.NDArray[np.float32]:
+    """Bilinear values at the pixel centres of an extent; the first node is at the corner, ``first_row`` rows up."""
+    rows = (first_row + np.arange(box.height) + 0.5) * box.resolution / NODE_STEP
     columns = (np.arange(box.width) + 0.5) * box.resolution / NODE_STEP
     i, j = np.floor(rows).astype(int), np.floor(columns).astype(int)
-    v, u = (rows - i)[:, None], (columns - j)[None, :]
+    v, u = (rows - i)[:, None].astype(np.float32), (columns - j)[None, :].astype(np.float32)
+    nodes = nodes.astype(np.float32)
     upper = nodes[i][:, j] * (1 - u) + nodes[i][:, j + 1] * u
     lower = nodes[i + 1][:, j] * (1 - u) + nodes[i + 1][:, j + 1] * u
-    values: npt.NDArray[np.float32] = (upper * (1 - v) + lower * v).astype(np.float32)
+    values: npt.NDArray[np.float32] = upper * (1 - v) + lower * v
     return values
+
+
+def lean(
+    angles: AngleNodes, box: GeoBox, first_row: int = 0
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """How far (east, north) rays under these angles go, m per m of height: see :func:`interpolated`."""
+    tangent, azimuth = np.tan(np.radians(angles.zenith)), np.radians(angles.azimuth)
+    east, north = (interpolated(tangent * turn(azimuth), box, first_row) for turn in (np.sin, np.cos))
+    return east, north

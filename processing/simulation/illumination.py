@@ -21,12 +21,13 @@ _PENUMBRA = 15.0
 """m of height over which a shadow's edge is soft."""
 
 
-def beam(ground: Ground, sun_zenith: float, sun_azimuth: float) -> FloatArray:
-    """cos(incidence)/cos(sun zenith) on every slope, 0 to 3, without cast shadows."""
-    zenith, azimuth = np.radians(sun_zenith), np.radians(sun_azimuth)
-    towards_sun = ground.slope_east * np.sin(azimuth) + ground.slope_north * np.cos(azimuth)
-    ratio = (1 - np.tan(zenith) * towards_sun) / _steepness(ground)
-    lit: FloatArray = np.clip(ratio, 0.0, 3.0).astype(np.float32)
+def beam(ground: Ground, lean: tuple[FloatArray, FloatArray]) -> FloatArray:
+    """cos(incidence)/cos(sun zenith) on every slope, 0 to 3, without cast shadows.
+
+    ``lean`` is the tangent of the sun's zenith angle towards the sun, (east, north).
+    """
+    towards_sun = ground.slope_east * lean[0] + ground.slope_north * lean[1]
+    lit: FloatArray = np.clip((1 - towards_sun) / _steepness(ground), 0.0, 3.0).astype(np.float32)
     return lit
 
 

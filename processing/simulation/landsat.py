@@ -13,6 +13,7 @@ import rasterio
 from pyproj import Transformer
 
 from processing.raster.geobox import GeoBox
+from processing.simulation.classes import truth_classes
 from processing.simulation.geometry import AngleNodes, Track, interpolated, node_positions, sun_position, view_nodes
 from processing.simulation.landsat_files import (
     THERMAL_BANDS,
@@ -22,7 +23,7 @@ from processing.simulation.landsat_files import (
     metadata_text,
     metadata_xml,
 )
-from processing.simulation.scene import Observation, Scene, averaged, truth_classes
+from processing.simulation.scene import Observation, Scene, averaged
 from processing.simulation.spectra import LANDSAT8
 from processing.simulation.truth import TruthWriter
 
@@ -59,7 +60,8 @@ def simulate_landsat(over: LandsatPass, scene: Scene, *, directory: Path, truth:
     root.mkdir(parents=True)
     fine = replace(over.geobox, resolution=15, height=over.geobox.height * 2, width=over.geobox.width * 2)
     view = view_nodes(*node_positions(fine), _track(over))
-    observation = Observation(scene, fine, {band.name: view for band in LANDSAT8}, LANDSAT8)
+    views: dict[str, tuple[AngleNodes, ...]] = {band.name: (view,) for band in LANDSAT8}
+    observation = Observation(scene, fine, views, LANDSAT8, lambda box: np.zeros(box.shape, np.uint8))
     writer = TruthWriter(truth, fine, names.product, observation) if truth else None
     sun = _sun(over, scene)
     images = _draw(observation, sun, writer)

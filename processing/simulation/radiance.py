@@ -23,6 +23,9 @@ from processing.simulation.noise import bell
 
 FloatArray = npt.NDArray[np.float32]
 
+SHADE, HIDE = 0.35, 0.5
+"""Of a cloud's optical thickness, what takes light from the sun's beam and from the sharp image: most is scattered
+ahead."""
 NOISE = 0.0012
 """Standard deviation of the sensor's noise at reflectance 0.1."""
 BLOCK = 16
@@ -41,9 +44,9 @@ class Light:
     sky: FloatArray
     """Share of the sky that the slope sees."""
     shade: FloatArray
-    """Optical thickness of cloud towards the sun."""
+    """Optical thickness of cloud along the ray from the sun."""
     cloud: FloatArray
-    """Optical thickness of cloud towards the satellite."""
+    """Optical thickness of cloud along the line of sight."""
     relief: FloatArray
     """Brightness of the cloud's side that is seen, about 1."""
     veil: FloatArray
@@ -78,18 +81,22 @@ def _toa(
     step: float, first_x: float, first_y: float, white: float, white_ice: float, cloud_altitude: float, mu_s: float,
     mu_v: float, table: FloatArray, surface: FloatArray, altitude: FloatArray, beam: FloatArray, sky: FloatArray,
     shade: FloatArray, cloud: FloatArray, relief: FloatArray, veil: FloatArray, around: FloatArray,
-    around_step: float, noise: float, first_row: int, seed: int, out: FloatArray,
+    around_step: float, detectors: npt.NDArray[np.uint8], noise: float, first_row: int, seed: int, out: FloatArray,
 ) -> None:  # fmt: skip
     air = np.empty(7, np.float32)
     top = np.empty(7, np.float32)
-    column = np.empty((table.shape[2], 7), np.float32)
+    column = np.empty((table.shape[3], 7), np.float32)
     for block in range(out.shape[0] * -(-out.shape[1] // BLOCK)):
         # The air hardly changes along a few pixels of a row: only the altitude is looked up for each.
         i, left = block // -(-out.shape[1] // BLOCK), block % -(-out.shape[1] // BLOCK) * BLOCK
         y = first_y + (i + 0.5) * step
-        _air_column(table, (first_x + (left + 0.5 * BLOCK) * step) / NODE_STEP, y / NODE_STEP, column)
-        _at_altitude(column, cloud_altitude, top)
+        looking = -1
         for j in range(left, min(left + BLOCK, out.shape[1])):
+            if detectors[i, j] != looking:
+                looking = detectors[i, j]
+                place = (first_x + (left + 0.5 * BLOCK) * step) / NODE_STEP
+                _air_column(table[looking], place, y / NODE_STEP, column)
+                _at_altitude(column, cloud_altitude, top)
             x = first_x + (j + 0.5) * step
             _at_altitude(column, altitude[i, j], air)
             # The surroundings, that shine into the pixel, are drawn on a coarse grid.
@@ -100,7 +107,7 @@ def _toa(
             nearby = (1 - v) * ((1 - u) * around[ci, cj] + u * around[ci, cj + 1]) + v * (
                 (1 - u) * around[ci + 1, cj] + u * around[ci + 1, cj + 1]
             )
-            sunlight = np.exp(-0.35 * shade[i, j] / mu_s) if shade[i, j] > 0 else 1.0
+            sunlight = np.exp(-SHADE * shade[i, j]) if shade[i, j] > 0 else 1.0
             open_sky = 0.45 + 0.55 * sunlight
             direct = air[DIRECT_DOWN] * sunlight
             diffuse = air[DIFFUSE_DOWN] * open_sky
@@ -113,7 +120,7 @@ def _toa(
             if cloud[i, j] > 0:
                 thickness = cloud[i, j]
                 reflected = 0.13 * thickness / (1.0 + 0.13 * thickness)
-                straight = np.exp(-0.5 * thickness / mu_v)
+                straight = np.exp(-HIDE * thickness)
                 scattered = max(0.0, 1.0 - reflected - straight)
                 blurred = air[GAS] * 0.7 * (path + (direct + diffuse) * nearby)
                 bright = top[GAS] * (top[PATH] * reflected + white * reflected * (0.85 + 0.15 * mu_s) * relief[i, j])
@@ -127,14 +134,15 @@ def _toa(
 
 def top_of_atmosphere(
     surface: FloatArray, light: Light, table: FloatArray, around: FloatArray, *, wavelength: float, resolution: float,
-    around_resolution: float, first_row: int, cloud_altitude: float, cosines: tuple[float, float], seed: int,
-    noise: float = NOISE,
+    around_resolution: float, detectors: npt.NDArray[np.uint8], first_row: int, cloud_altitude: float,
+    cosines: tuple[float, float], seed: int, noise: float = NOISE,
 ) -> FloatArray:  # fmt: skip
     """TOA reflectance (unitless, float32) of a ground of reflectance ``surface``, with the sensor's noise.
 
-    ``table`` is :func:`processing.simulation.atmosphere.air_table`, its first node at the extent's corner; ``around``
-    the mean reflectance around every place, on pixels of ``around_resolution`` m from the same corner. ``first_row``
-    is the array's row in the extent, ``cosines`` those of the sun's and the view's zenith, ``wavelength`` in µm.
+    ``table`` holds :func:`processing.simulation.atmosphere.air_table` for each detector, its first node at the extent's
+    corner, and ``detectors`` which of them looks at each pixel; ``around`` is the mean reflectance around every place,
+    on pixels of ``around_resolution`` m from the same corner. ``first_row`` is the array's row in the extent,
+    ``cosines`` those of the sun's and the view's zenith, ``wavelength`` in µm.
     """
     out = np.empty_like(surface)
     white = float(np.interp(wavelength, (0.4, 0.9, 1.2, 1.61, 2.2), (0.93, 0.93, 0.87, 0.64, 0.44)))
@@ -142,6 +150,6 @@ def top_of_atmosphere(
     _toa(
         resolution, 0.0, first_row * resolution, white, white_ice, cloud_altitude, *cosines, table, surface,
         light.altitude, light.beam, light.sky, light.shade, light.cloud, light.relief, light.veil, around,
-        around_resolution, noise, first_row, seed, out,
+        around_resolution, detectors, noise, first_row, seed, out,
     )  # fmt: skip
     return out

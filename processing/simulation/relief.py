@@ -92,3 +92,21 @@ def slopes(
     """Rise to the east and to the north (m per m) by central differences."""
     down, right = (np.asarray(slope, np.float32) for slope in np.gradient(altitude_m, np.float32(resolution)))
     return right, -down
+
+
+@njit(cache=True)
+def _at(
+    x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], lattice: npt.NDArray[np.float32], seed: int,
+    out: npt.NDArray[np.float32],
+) -> None:  # fmt: skip
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            out[i, j] = altitude(x[i, j], y[i, j], lattice, seed)
+
+
+def altitudes_at(x: npt.NDArray[np.float64], y: npt.NDArray[np.float64], seed: int) -> npt.NDArray[np.float32]:
+    """Altitude (m) at places of the map (UTM 31, m); two-dimensional arrays."""
+    lattice = erosion.mountains(seed).height if y.min() < erosion.TOP else _FLAT
+    out = np.empty(x.shape, np.float32)
+    _at(np.ascontiguousarray(x), np.ascontiguousarray(y), lattice, seed, out)
+    return out

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,16 +13,10 @@ import rasterio
 from pyproj import Transformer
 
 from processing.raster.geobox import GeoBox
-from processing.simulation.geometry import (
-    NODE_STEP,
-    AngleNodes,
-    Track,
-    distance_across,
-    node_positions,
-    over_detectors,
-    view_nodes,
-)
-from processing.simulation.scene import Observation, Scene, averaged, truth_classes
+from processing.simulation.classes import truth_classes
+from processing.simulation.forecasts import forecast_files
+from processing.simulation.geometry import AngleNodes, node_positions, view_nodes
+from processing.simulation.scene import Observation, Scene, averaged
 from processing.simulation.sentinel2_files import (
     OFFSET,
     QUANTIFICATION,
@@ -36,35 +30,13 @@ from processing.simulation.sentinel2_files import (
     tile_xml,
 )
 from processing.simulation.spectra import SENTINEL2
+from processing.simulation.swath import Sentinel2Pass, detectors, look_ahead, looking, metadata_views, seen_by, track_of
 from processing.simulation.truth import TruthWriter
 
-R051 = Track(342_800.0, 4_845_000.0, 196.0, 786_000.0)
-"""Fitted on the angle grids of two products of 31TCJ."""
-ORBIT_SPACING = 201_000.0
-"""m between the tracks of neighbouring orbits near 43.7° N; they are flown 7 days apart, the eastern one last."""
-EASTWARD_ORBITS = (94, 51, 8)
-DETECTOR_WIDTH = 23_800.0
-"""m on the ground; the twelve detectors look alternately a little ahead and a little behind."""
-DETECTOR_OVERLAP = 1_600.0
-"""m, on either side."""
-LOOK_AHEAD = (22.0, 6.8, 10.0, 13.2, 14.9, 16.7, 18.5, 8.4, 20.4, 24.3, 12.4, 16.5, 20.6)
-"""By band, km along the track: odd detectors look so far ahead, even ones so far behind. Fitted likewise; B5, B6, B7
-and B9 from the mean viewing angles."""
 FIRST_ORBITS = {"A": (date(2018, 1, 1), 13_204), "B": (date(2018, 1, 6), 4_367)}
 """A day on which each satellite flew relative orbit 51, and its absolute orbit that day."""
 CYCLE_DAYS, CYCLE_ORBITS = 10, 143
 PVI_PIXELS = 343
-
-
-@dataclass(frozen=True)
-class Sentinel2Pass:
-    """A satellite over a place: which one, on which orbit, and the extent to simulate (10 m pixels, UTM)."""
-
-    platform: str
-    """``A`` or ``B``."""
-    relative_orbit: int
-    tile_id: str
-    geobox: GeoBox
 
 
 def names_of(over: Sentinel2Pass, scene: Scene) -> Names:
@@ -85,11 +57,16 @@ def simulate_sentinel2(over: Sentinel2Pass, scene: Scene, *, directory: Path, tr
     root = directory / f"{names.product}.SAFE"
     shutil.rmtree(root, ignore_errors=True)
     granule = root / "GRANULE" / names.granule
-    for folder in (granule / "IMG_DATA", granule / "QI_DATA", root / "DATASTRIP" / names.datastrip):
+    for folder in (
+        *(granule / name for name in ("IMG_DATA", "QI_DATA", "AUX_DATA")),
+        root / "DATASTRIP" / names.datastrip,
+    ):
         folder.mkdir(parents=True)
-    views = _views(over)
+    for name, content in forecast_files(scene, over.geobox).items():
+        (granule / "AUX_DATA" / name).write_bytes(content)
+    views = metadata_views(over)
     drawn = replace(over.geobox, height=6 * pixels(over.geobox.height, 60), width=6 * pixels(over.geobox.width, 60))
-    observation = Observation(scene, drawn, _band_views(views), SENTINEL2)
+    observation = observation_of(replace(over, geobox=drawn), scene)
     writer = TruthWriter(truth, drawn, names.product, observation) if truth else None
     images, cloud, snow = _draw(observation, writer)
     _write_images(granule, names, over.geobox, images)
@@ -158,7 +135,7 @@ def _write_masks(granule: Path, over: Sentinel2Pass, cloud: npt.NDArray[np.uint8
             if (kind, band.resolution) in written:
                 shutil.copyfile(written[kind, band.resolution], path)
                 continue
-            mask = _detectors(over, band.resolution)
+            mask = detectors(over, band.resolution)
             image = mask[None] if kind == "DETFOO" else np.zeros((8, *mask.shape), np.uint8)
             _write_jp2(path, image, over.geobox, band.resolution)
             written[kind, band.resolution] = path
@@ -200,6 +177,7 @@ def _objects(root: Path, names: Names) -> dict[str, Path]:
         "S2_Level-1C_Datastrip1_Metadata": Path("DATASTRIP") / names.datastrip / "MTD_DS.xml",
         "S2_Level-1C_Tile1_Metadata": granule / "MTD_TL.xml",
     }
+    objects |= {f"{name}_Tile1_Data": granule / "AUX_DATA" / name for name in ("AUX_CAMSFO", "AUX_ECMWFT")}
     counts: dict[int, int] = {}
     for band in SENTINEL2:
         counts[band.resolution] = counts.get(band.resolution, 0) + 1
@@ -212,52 +190,15 @@ def _objects(root: Path, names: Names) -> dict[str, Path]:
     return objects
 
 
-def _track(over: Sentinel2Pass) -> Track:
-    eastward = EASTWARD_ORBITS.index(over.relative_orbit) - EASTWARD_ORBITS.index(51)
-    return replace(R051, x=R051.x + eastward * ORBIT_SPACING)
-
-
-def _detector(across: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
-    """Number (1 to 12) of the detector that looks at a distance (m) to the right of the ground track.
-
-    The westernmost is the first, as in the products' angle grids.
-    """
-    number: npt.NDArray[np.int64] = np.clip(np.floor(-across / DETECTOR_WIDTH) + 7, 1, 12).astype(np.int64)
-    return number
-
-
-def _views(over: Sentinel2Pass) -> dict[tuple[int, int], AngleNodes]:
-    """View angles by (band number, detector) at the nodes of the angle grid; NaN far from where a detector looks."""
-    track = _track(over)
-    x, y = node_positions(over.geobox)
-    across = distance_across(x, y, track)
-    reach = 0.5 * DETECTOR_WIDTH + DETECTOR_OVERLAP + NODE_STEP
-    views = {}
-    for number in range(len(SENTINEL2)):
-        for detector in range(_detector(across.max()), _detector(across.min()) + 1):
-            middle = -(detector - 6.5) * DETECTOR_WIDTH
-            looks = np.abs(across - middle) <= reach
-            ahead = 1000 * LOOK_AHEAD[number] * (1 if detector % 2 else -1)
-            nodes = view_nodes(x, y, track, ahead)
-            views[number, detector] = AngleNodes(
-                np.where(looks, nodes.zenith, np.nan), np.where(looks, nodes.azimuth, np.nan)
-            )
-    return views
-
-
-def _band_views(views: dict[tuple[int, int], AngleNodes]) -> dict[str, AngleNodes]:
-    return {
-        band.name: over_detectors([nodes for (index, _), nodes in views.items() if index == number])
+def observation_of(over: Sentinel2Pass, scene: Scene) -> Observation:
+    """The scene as every detector of every band sees it."""
+    track, (x, y) = track_of(over), node_positions(over.geobox)
+    detectors = seen_by(over)
+    views = {
+        band.name: tuple(view_nodes(x, y, track, look_ahead(number, detector)) for detector in detectors)
         for number, band in enumerate(SENTINEL2)
     }
-
-
-def _detectors(over: Sentinel2Pass, pixel: int) -> npt.NDArray[np.uint8]:
-    """Number of the detector that looks at every pixel of this size (m)."""
-    box = over.geobox
-    x = box.left + pixel * (np.arange(pixels(box.width, pixel)) + 0.5)
-    y = box.top - pixel * (np.arange(pixels(box.height, pixel)) + 0.5)
-    return _detector(distance_across(x[None, :], y[:, None], _track(over))).astype(np.uint8)
+    return Observation(scene, over.geobox, views, SENTINEL2, lambda box: looking(over, box) - np.uint8(detectors[0]))
 
 
 def _footprint(box: GeoBox) -> tuple[str, tuple[float, float, float, float]]:

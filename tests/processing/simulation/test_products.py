@@ -23,22 +23,17 @@ from catalog.configuration import PROJECT_DIRECTORY
 from processing.raster.geobox import GeoBox
 from processing.sensors import open_product
 from processing.simulation.archives import packed
-from processing.simulation.clouds import cumulus, towards
+from processing.simulation.clouds import draw_cumulus, through, towards
 from processing.simulation.cover import Cover
 from processing.simulation.demonstration import TOULOUSE, demonstration_products, simulate, small_products
-from processing.simulation.geometry import node_positions, sun_position, view_nodes
+from processing.simulation.elevation import write_elevation
+from processing.simulation.geometry import sun_position
 from processing.simulation.ground import draw_ground
-from processing.simulation.scene import Observation, Scene, Strip
-from processing.simulation.sentinel2 import R051, Sentinel2Pass
-from processing.simulation.spectra import SENTINEL2
+from processing.simulation.scene import Scene, Strip
+from processing.simulation.sentinel2 import observation_of
+from processing.simulation.swath import R051, Sentinel2Pass
 
 READING_TRUTH = ("simulation.truth", "truth.json", "surface_reflectance.tif")
-
-
-def observation_of(over: Sentinel2Pass, scene: Scene) -> Observation:
-    nodes = node_positions(over.geobox)
-    view = view_nodes(*nodes, R051)
-    return Observation(scene, over.geobox, {band.name: view for band in SENTINEL2}, SENTINEL2)
 
 
 def _files(root: Path) -> set[Path]:
@@ -154,16 +149,48 @@ def test_neighbouring_extents_agree_where_they_overlap() -> None:
     assert np.allclose(whole.altitude[30:150, 60:180], inside.altitude)
 
 
+def _rays(geobox: GeoBox, east: float, north: float) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    return np.full(geobox.shape, east, np.float32), np.full(geobox.shape, north, np.float32)
+
+
 def test_a_shadow_lies_where_the_sun_throws_it() -> None:
-    """The shade is the cloud field displaced by height × tan(zenith), away from the sun."""
+    """Of a cloud far thinner than it is high, the shade is the cloud displaced by height × tan(zenith)."""
     geobox = GeoBox(32631, *TOULOUSE, 10, 300, 300)
-    height = np.full(geobox.shape, 1000.0, np.float32)
-    east, north = towards(40.0, 135.0, 1000.0)
-    assert (east, north) == pytest.approx((593.3, -593.3), abs=0.1)
-    shade = cumulus(geobox, 0.5, 7, height, (0.6, -0.6))[0]
-    cloud = cumulus(geobox, 0.5, 7, height, (0.0, 0.0))[0]
+    assert towards(40.0, 135.0, 1000.0) == pytest.approx((593.3, -593.3), abs=0.1)
+    clouds = draw_cumulus(geobox, 0.5, 7, 1000.0, 3000.0)
+    assert clouds is not None
+    clouds = replace(clouds, thickness=clouds.thickness * 1e-4)
+    ground = np.zeros(geobox.shape, np.float32)
+    shade = through(clouds, geobox, ground, _rays(geobox, 0.6, -0.6))[0]
+    cloud = through(clouds, geobox, ground, _rays(geobox, 0.0, 0.0))[0]
     assert shade.max() > 0
-    assert np.allclose(shade[:240, :240], cloud[60:, 60:], atol=1e-3)
+    slant = np.sqrt(1 + 2 * 0.6**2)
+    assert np.allclose(shade[:240, :240], slant * cloud[60:, 60:], atol=0.05 * shade.max())
+
+
+def test_the_higher_the_ground_the_nearer_the_shadow_lies_to_its_cloud() -> None:
+    geobox = GeoBox(32631, *TOULOUSE, 10, 300, 300)
+    clouds = draw_cumulus(geobox, 0.5, 7, 1500.0, 5000.0)
+    lean = _rays(geobox, 0.8, 0.0)
+    low, high = (
+        through(clouds, geobox, np.full(geobox.shape, z, np.float32), lean)[0] for z in (0.0, 500.0)
+    )  # 500 m × 0.8 are 40 pixels
+    assert np.allclose(high[:, 40:], low[:, :-40], atol=0.02 * low.max())
+    over_the_clouds = np.full(geobox.shape, 9000.0, np.float32)
+    assert through(clouds, geobox, over_the_clouds, lean)[0].max() == 0
+
+
+def test_a_ray_that_slants_meets_the_sides_of_towers() -> None:
+    """More of the ground is in shade than under cloud, and the mean of the thickness straight down is the field's."""
+    geobox = GeoBox(32631, *TOULOUSE, 50, 600, 600)
+    clouds = draw_cumulus(geobox, 0.3, 7, 1500.0, 5000.0)
+    assert clouds is not None
+    ground = np.zeros(geobox.shape, np.float32)
+    down = through(clouds, geobox, ground, _rays(geobox, 0.0, 0.0))[0]
+    slanting = through(clouds, geobox, ground, _rays(geobox, 2.0, 0.0))[0]
+    inner = clouds.thickness[200:1400, 200:1400]  # the extent within its reach of 5 km
+    assert down.mean() == pytest.approx(inner.mean(), rel=0.02)
+    assert (slanting > 0.7).mean() > 1.1 * (down > 0.7).mean()
 
 
 def test_shaded_ground_is_darker_and_cloud_brighter_in_the_image(tmp_path: Path) -> None:
@@ -185,6 +212,80 @@ def _raster(path: Path) -> npt.NDArray[np.uint8]:
     with rasterio.open(path) as dataset:
         image: npt.NDArray[np.uint8] = dataset.read(1)
     return image
+
+
+def test_what_the_truth_calls_cloud_and_shadow_is_seen(tmp_path: Path) -> None:
+    base = small_products()[0]
+    scene = replace(base.scene, cloudiness=0.4)
+    product = simulate(replace(base, scene=scene), directory=tmp_path, truth=tmp_path / "truth")
+    truth = tmp_path / "truth" / product.stem
+    cloud, shadow = (_raster(truth / f"{name}.tif") == 1 for name in ("cloud", "shadow"))
+    thickness, shade = (_raster(truth / f"{name}_thickness.tif") / 1000 for name in ("cloud", "shade"))
+    assert (thickness[cloud] > 0.7).mean() > 0.97  # the rest are slits drawn over
+    assert thickness[~cloud].max() <= 0.7
+    assert (np.exp(-0.35 * shade[shadow]) < 0.6).mean() > 0.97
+    assert not (cloud & shadow).any()
+
+
+def test_the_enclosed_forecasts_are_near_the_truth_and_not_it(safe: Path) -> None:
+    """Read by GDAL: AOT at 550 nm, then columns of water vapour and ozone."""
+    folder = next((safe / "GRANULE").iterdir()) / "AUX_DATA"
+    scene = small_products()[0].scene
+    with rasterio.open(folder / "AUX_CAMSFO") as dataset:
+        assert dataset.driver == "GRIB"
+        assert dataset.shape == (9, 9)
+        elements = [dataset.tags(band)["GRIB_ELEMENT"] for band in dataset.indexes]
+        assert elements[0] == "Z"
+        aot = dataset.read(1 + elements.index("var207 of table 210 of center ECMWF"))
+        species = [dataset.read(1 + k) for k, name in enumerate(elements) if name[:6] in
+                   ("var208", "var209", "var210", "var211", "var212")]  # fmt: skip
+        seconds = int(dataset.tags(1)["GRIB_VALID_TIME"])
+        west, south, east, north = dataset.bounds
+    assert abs(seconds - scene.sensing_time.timestamp()) < 60
+    assert west < 1.40 < 1.48 < east
+    assert south < 43.57 < 43.63 < north
+    assert 0.4 * scene.aot < aot.mean() < 2.5 * scene.aot
+    assert abs(aot.mean() - scene.aot) > 0.01 * scene.aot
+    assert len(species) == 5
+    assert 0.8 < np.sum(species, axis=0).mean() / aot.mean() < 1
+    with rasterio.open(folder / "AUX_ECMWFT") as dataset:
+        elements = [dataset.tags(band)["GRIB_ELEMENT"] for band in dataset.indexes]
+        water, ozone = (dataset.read(1 + elements.index(name)) for name in ("PWC", "TCO3"))
+    assert water.mean() / 10 == pytest.approx(scene.water_vapour, rel=0.3)
+    assert ozone.mean() == pytest.approx(0.3 * 0.021415, rel=0.1)
+
+
+def test_the_elevation_model_is_the_relief(tmp_path: Path) -> None:
+    """Tiles by their official names; at the places of its pixels, the altitudes of the ground that was drawn."""
+    from pyproj import Transformer
+
+    extent = GeoBox(32631, 330_000, 4_748_000, 30, 120, 120)
+    files = write_elevation(tmp_path, extent, margin=300.0)
+    assert [path.name for path in files] == ["Copernicus_DSM_COG_10_N42_00_E000_00_DEM.tif"]
+    ground = draw_ground(extent, seed=31, year=2018).altitude
+    x = extent.left + extent.resolution * (np.arange(120) + 0.5)
+    y = extent.top - extent.resolution * (np.arange(120) + 0.5)
+    places = zip(*Transformer.from_crs(32631, 4326, always_xy=True).transform(x, y), strict=True)
+    with rasterio.open(files[0]) as dataset:
+        assert dataset.crs.to_epsg() == 4326
+        assert dataset.transform[0] == pytest.approx(1 / 3600)
+        west = (dataset.transform.c - 0) * 3600
+        assert abs(west + 0.5 - round(west + 0.5)) < 1e-6
+        along = np.array([value[0] for value in dataset.sample(places)])
+    assert np.ptp(along) > 100
+    assert np.abs(along - np.diagonal(ground)).max() < 20  # half a pixel of a steep slope
+    assert abs((along - np.diagonal(ground)).mean()) < 2
+
+
+def test_two_degrees_of_a_country_are_two_tiles(tmp_path: Path) -> None:
+    files = write_elevation(tmp_path, GeoBox(32631, 336_000, 4_748_000, 30, 50, 50), margin=500.0)
+    assert [path.name[22:33] for path in files] == ["N42_00_E000", "N42_00_E001"]
+    bounds = []
+    for path in files:
+        with rasterio.open(path) as dataset:
+            bounds.append(dataset.bounds)
+    assert bounds[0].right == pytest.approx(bounds[1].left)
+    assert bounds[0].top == bounds[1].top
 
 
 def _over_the_pyrenees(moment: datetime, snow_line: float | None = None) -> Strip:

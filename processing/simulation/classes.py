@@ -1,0 +1,42 @@
+"""What the truth calls cloud, shadow, snow and water: what somebody would who draws masks on the screen."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from processing.simulation.cover import LAND_COVER
+from processing.simulation.radiance import SHADE
+from processing.simulation.scene import Strip
+
+CLOUD_TRUTH = 0.7
+"""Optical thickness along the line of sight from which a pixel is cloud in the truth. Such a cloud adds 0.08 to the
+reflectance and takes a third of the ground's contrast: what somebody who draws masks on the screen sees."""
+CIRRUS_TRUTH = 0.2
+"""Likewise of the veil: 0.017 in the cirrus band."""
+SHADOW_TRUTH = 0.6
+"""Share of the direct sunlight that clouds leave, under which a pixel lies in their shadow in the truth."""
+_SLIT = 5
+"""Pixels: narrower gaps in a cloud or a shadow are drawn over."""
+
+
+def truth_classes(strip: Strip) -> dict[str, npt.NDArray[np.uint8]]:
+    """What is really there, 0 or 1: cloud, cirrus, shadow of clouds, of mountains, snow, water; and the land cover."""
+    cover = LAND_COVER[strip.ground.cover]
+    light = strip.light
+    cloud = _closed(light.cloud > CLOUD_TRUTH)
+    return {
+        "cloud": cloud,
+        "cirrus": (light.veil > CIRRUS_TRUTH).astype(np.uint8),
+        "shadow": _closed(np.exp(-SHADE * light.shade) < SHADOW_TRUTH) & (1 - cloud),
+        "mountain_shadow": (light.beam < 0.05).astype(np.uint8),
+        "snow": (strip.surface.snow > 0.5).astype(np.uint8),
+        "water": (cover == 51).astype(np.uint8),
+        "land_cover": cover,
+    }
+
+
+def _closed(mask: npt.NDArray[np.bool_]) -> npt.NDArray[np.uint8]:
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (_SLIT, _SLIT))
+    return np.asarray(cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel), np.uint8)
