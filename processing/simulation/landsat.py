@@ -64,7 +64,7 @@ def simulate_landsat(over: LandsatPass, scene: Scene, *, directory: Path, truth:
     observation = Observation(scene, fine, views, LANDSAT8, lambda box: np.zeros(box.shape, np.uint8))
     writer = TruthWriter(truth, fine, names.product, observation) if truth else None
     sun = _sun(over, scene)
-    images = _draw(observation, sun, writer)
+    images = _draw(observation, writer)
     pan = replace(fine, left=fine.left + 7.5, top=fine.top - 7.5, height=fine.height - 1, width=fine.width - 1)
     for name, image in images.items():
         _write_tiff(root / f"{names.product}_{name}.TIF", image, pan if name == "B8" else over.geobox)
@@ -80,19 +80,21 @@ def _track(over: LandsatPass) -> Track:
     return replace(PATH_198, x=PATH_198.x - (over.path - 198) * PATH_SPACING)
 
 
-def _draw(observation: Observation, sun: Sun, writer: TruthWriter | None) -> dict[str, npt.NDArray[np.uint16]]:
+def _draw(observation: Observation, writer: TruthWriter | None) -> dict[str, npt.NDArray[np.uint16]]:
     """Digital numbers of every file of 30 m pixels, and of the panchromatic one."""
     rows, columns = observation.geobox.shape
     names = [band.name for band in LANDSAT8] + [*THERMAL_BANDS, "QA_PIXEL", "QA_RADSAT"]
     images = {
         name: np.zeros((rows, columns) if name == "B8" else (rows // 2, columns // 2), np.uint16) for name in names
     }
-    sine = np.sin(np.radians(sun.elevation))
+    cosines = np.cos(np.radians(observation.sun.zenith))
     for strip in observation.strips():
         for number, band in enumerate(LANDSAT8):
             ratio = band.resolution // 15
             toa = observation.observed(strip, number, ratio)
-            numbers = np.clip(np.rint((toa * sine - REFLECTANCE_OFFSET) / REFLECTANCE_GAIN), 1, 65535)
+            box = replace(observation.geobox, resolution=band.resolution, height=toa.shape[0], width=toa.shape[1])
+            lit = interpolated(cosines, box, strip.first_row // ratio)  # numbers are radiances, of each place's own sun
+            numbers = np.clip(np.rint((toa * lit - REFLECTANCE_OFFSET) / REFLECTANCE_GAIN), 1, 65535)
             images[band.name][strip.first_row // ratio :][: toa.shape[0]] = numbers
         classes = {name: averaged(image.astype(np.float32), 2) > 0.5 for name, image in truth_classes(strip).items()}
         half = slice(strip.first_row // 2, strip.first_row // 2 + classes["cloud"].shape[0])
