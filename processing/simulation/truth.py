@@ -26,12 +26,12 @@ ALTITUDE_SCALE = 10
 class TruthWriter:
     """Writes, strip by strip, GeoTIFFs at the scene's finest pixel size, and ``truth.json``.
 
-    ``surface_reflectance.tif``: a layer a band (×10000), of the ground as if it were level; ``aot.tif`` (at 550 nm)
-    and ``water_vapour.tif`` (g cm⁻²), above each pixel's own ground, and ``cloud_thickness.tif``,
-    ``shade_thickness.tif``, ``cirrus_thickness.tif`` (optical thickness along the line of sight, of the sun's ray, of
-    the veil), ×1000; ``altitude.tif`` (dm); 0 or 1: ``cloud.tif``, ``cirrus.tif``, ``shadow.tif``,
-    ``mountain_shadow.tif``, ``snow.tif``, ``water.tif``; ``land_cover.tif``: the class of OSO. What a mask means:
-    :mod:`.classes`.
+    ``surface_reflectance.tif``: a layer a band (×10000), of the ground as if it were level, on the band's own pixels,
+    each repeated over the fine ones inside it; ``aot.tif`` (at 550 nm) and ``water_vapour.tif`` (g cm⁻²), above each
+    pixel's own ground, and ``cloud_thickness.tif``, ``shade_thickness.tif``, ``cirrus_thickness.tif`` (optical
+    thickness along the line of sight, of the sun's ray, of the veil), ×1000; ``altitude.tif`` (dm); 0 or 1:
+    ``cloud.tif``, ``cirrus.tif``, ``shadow.tif``, ``mountain_shadow.tif``, ``snow.tif``, ``water.tif``;
+    ``land_cover.tif``: the class of OSO. What a mask means: :mod:`.classes`.
     """
 
     def __init__(self, directory: Path, geobox: GeoBox, product: str, observation: Observation) -> None:
@@ -43,7 +43,7 @@ class TruthWriter:
 
     def write(self, strip: Strip) -> None:
         bands = self._observation.bands
-        reflectance = np.stack([self._observation.surface_reflectance(strip, n, 1) for n in range(len(bands))])
+        reflectance = np.stack([self._reflectance(strip, number) for number in range(len(bands))])
         scaled = np.rint(np.minimum(reflectance, 3) * REFLECTANCE_SCALE).astype(np.uint16)
         self._write("surface_reflectance", scaled, strip.first_row)
         light = strip.light
@@ -56,6 +56,12 @@ class TruthWriter:
         self._write("altitude", np.rint(light.altitude[None] * ALTITUDE_SCALE).astype(np.uint16), strip.first_row)
         for name, image in truth_classes(strip).items():
             self._write(name, image[None], strip.first_row)
+
+    def _reflectance(self, strip: Strip, number: int) -> npt.NDArray[np.float32]:
+        """On the band's own pixels, as the optics blur them, each repeated over the fine pixels inside it."""
+        ratio = round(self._observation.bands[number].resolution / self._geobox.resolution)
+        own = self._observation.surface_reflectance(strip, number, ratio)
+        return np.repeat(np.repeat(own, ratio, axis=0), ratio, axis=1)
 
     def close(self) -> None:
         """Finish the files and describe them."""
