@@ -14,6 +14,7 @@ import numpy.typing as npt
 from processing.raster.geobox import GeoBox
 
 FloatArray = npt.NDArray[np.float32]
+NumberArray = npt.NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,8 @@ class Acquisition:
     """When the provider made the product; aware, UTC."""
     simulated: bool
     """Made by :mod:`processing.simulation`: said in every product derived from it."""
+    absolute_orbit: int | None = None
+    """Since launch; none where the product does not say."""
 
 
 class Level1Product(Protocol):
@@ -75,6 +78,10 @@ class Level1Product(Protocol):
     def root(self) -> Path: ...
     @property
     def acquisition(self) -> Acquisition: ...
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        """The providers' names of every product that the pixels come from, the acquisition's own first."""
+
     @property
     def bands(self) -> Mapping[str, Band]: ...
 
@@ -90,14 +97,40 @@ class Level1Product(Protocol):
     def extent(self, resolution: int) -> GeoBox:
         """The grid of the received image at this pixel size (m), in the product's own projection."""
 
+    def is_native(self, band: str, geobox: GeoBox) -> bool:
+        """Whether the pixels of this grid are the received image's own: read without resampling."""
+
+    def read_numbers(self, band: str, geobox: GeoBox) -> NumberArray:
+        """Digital numbers, shape ``geobox.shape``, uint16, 0 where there is no data: see :meth:`calibration`."""
+
+    def calibration(self, band: str) -> tuple[float, float]:
+        """(gain, offset) from digital numbers to reflectance.
+
+        ``toa = numbers * gain + offset`` where :attr:`sun_normalised`; otherwise that, divided by the cosine of
+        the sun's zenith angle at each pixel (:meth:`read_angles`). The same for all pixels of the product.
+        """
+
+    @property
+    def sun_normalised(self) -> bool:
+        """Whether digital numbers are reflectances already divided by the cosine of each pixel's sun zenith."""
+
+    def saturated_number(self, band: str) -> int:
+        """Digital number from which on the detector tells no difference."""
+
     def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
         """Top-of-atmosphere reflectance, shape ``geobox.shape``, unitless, NaN where there is none."""
 
     def saturated_toa(self, band: str) -> float:
-        """Top-of-atmosphere reflectance from which on the detector tells no difference."""
+        """Least top-of-atmosphere reflectance of :meth:`saturated_number` in the image."""
 
     def read_angles(self, band: str, geobox: GeoBox) -> Angles:
-        """Sun and view angles on this grid."""
+        """Sun and view angles on this grid: at each pixel those of the detector that saw it."""
+
+    def angle_grids(self, geobox: GeoBox) -> AngleGrids:
+        """Angles at the nodes of a coarse grid, for the metadata of products made on ``geobox``."""
+
+    def spectral(self, band: str) -> SpectralInformation:
+        """What the product's metadata say of a band's response."""
 
 
 @dataclass(frozen=True)
@@ -108,3 +141,41 @@ class Angles:
     sun_azimuth: FloatArray
     view_zenith: FloatArray
     view_azimuth: FloatArray
+    source: str = ""
+    """Where the view angles come from: ``detector footprints``, ``mean over detectors``, ``angle bands``, ``orbit``."""
+
+
+@dataclass(frozen=True)
+class AngleNodes:
+    """Angles (degrees; azimuths clockwise from north) at nodes ``step`` metres apart from the upper left corner.
+
+    NaN where unknown.
+    """
+
+    step: float
+    zenith: npt.NDArray[np.float64]
+    azimuth: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AngleGrids:
+    """The nodes of the sun's angles and, by band and detector number, of the view's."""
+
+    sun: AngleNodes
+    view: Mapping[str, Mapping[int, AngleNodes]]
+
+
+@dataclass(frozen=True)
+class SpectralInformation:
+    """A band's response as its product's metadata give it; none or empty where they do not."""
+
+    wavelengths: tuple[float, float] | None = None
+    """(first, last) of the response, nm."""
+    step: float | None = None
+    """Between two values of the response, nm."""
+    response: tuple[float, ...] = ()
+    """Relative, at most 1."""
+    solar_irradiance: float | None = None
+    """W m⁻² µm⁻¹, at one astronomical unit."""
+    physical_gain: float | None = None
+    """Digital numbers per W m⁻² sr⁻¹ µm⁻¹."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
 from processing.errors import InvalidMetadata, UnsupportedProduct
-from processing.raster.geobox import GeoBox
+from processing.raster.geobox import TOUCHING, GeoBox
 
 LARGEST_SIDE = 30_000
 """Pixels; a Sentinel-2 tile has 10,980, a Landsat scene under 10,000."""
@@ -34,3 +36,27 @@ def sunlit(source: str, sun_zenith: float) -> float:
             f"{source}: the sun is {90 - sun_zenith:.1f} degrees high; night images are not processed"
         )
     return sun_zenith
+
+
+def same_pixels(image: GeoBox, geobox: GeoBox) -> bool:
+    """Whether ``geobox`` is a part of ``image``, pixel by pixel."""
+    column = (geobox.left - image.left) / image.resolution
+    row = (image.top - geobox.top) / image.resolution
+    whole = all(abs(value - round(value)) < TOUCHING for value in (column, row))
+    same = geobox.epsg == image.epsg and geobox.resolution == image.resolution
+    inside = 0 <= round(column) <= image.width - geobox.width and 0 <= round(row) <= image.height - geobox.height
+    return whole and same and inside
+
+
+def nodes_over(geobox: GeoBox, step: float) -> GeoBox:
+    """The grid whose pixel centres are nodes ``step`` metres apart from the upper left corner of ``geobox`` on."""
+    rows, columns = (math.ceil(size * geobox.resolution / step - TOUCHING) + 1 for size in geobox.shape)
+    return GeoBox(geobox.epsg, geobox.left - step / 2, geobox.top + step / 2, step, rows, columns)
+
+
+def nodes_around(epsg: int, bounds: tuple[float, float, float, float], step: float) -> GeoBox:
+    """Likewise at multiples of ``step`` around ``bounds`` (left, bottom, right, top; metres)."""
+    left, bottom, right, top = bounds
+    first_column, first_row = math.floor(left / step), math.ceil(top / step)
+    rows, columns = first_row - math.floor(bottom / step) + 1, math.ceil(right / step) - first_column + 1
+    return GeoBox(epsg, (first_column - 0.5) * step, (first_row + 0.5) * step, step, rows, columns)

@@ -9,20 +9,34 @@ from pathlib import Path
 import numpy as np
 from rasterio.enums import Resampling
 from rasterio.warp import transform as transform_coordinates
+from rasterio.warp import transform_bounds
 
 from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsupportedProduct
-from processing.level1 import Acquisition, Angles, Band, FloatArray
+from processing.level1 import (
+    Acquisition,
+    AngleGrids,
+    AngleNodes,
+    Angles,
+    Band,
+    FloatArray,
+    NumberArray,
+    SpectralInformation,
+)
 from processing.raster.geobox import GeoBox
 from processing.raster.source import NO_DATA, decode_wholly, grid_of, open_raster, read_onto, reflectance
-from processing.sensors.geometry import sane_grid, sunlit
+from processing.sensors.angle_grid import AngleGrid
+from processing.sensors.geometry import nodes_around, nodes_over, same_pixels, sane_grid, sunlit
+from processing.sensors.landsat_angles import ANGLE_KEYS, AngleBands, scene_angles
 from processing.sensors.mtl import Mtl
 
 PLATFORMS = {"LANDSAT_8": "landsat-8", "LANDSAT_9": "landsat-9"}
 LEVELS = {"L1TP", "L1T", "L1GT"}
 IDENTIFIER = re.compile(r"[A-Za-z0-9_]{16,60}")
 SIMULATED_ORIGIN = "Simulated by Atelier"
-ANGLE_SCALE = 0.01
-"""Degrees per digital number of the Collection 2 angle bands."""
+SUN_STEP = 3000.0
+"""Metres between the points where the sun's angle is computed: it changes by 0.03 degree."""
+METADATA_STEP = 5000.0
+"""Metres between the nodes of the angle grids in our products' metadata, as in Sentinel-2's."""
 
 # Central wavelength and full width at half maximum of OLI, µm (USGS, Landsat 8 Data Users Handbook, LSDS-1574).
 BANDS = {
@@ -50,6 +64,8 @@ class LandsatProduct:
         self._acquisition = _acquisition(mtl)
         self._files = {name: self._file(name) for name in BANDS}
         self._grid = self._image_grid()
+        self._angle_bands = AngleBands.of(mtl, root)
+        self._suns: dict[int, AngleGrid] = {}
 
     @property
     def root(self) -> Path:
@@ -60,11 +76,15 @@ class LandsatProduct:
         return self._acquisition
 
     @property
+    def identifiers(self) -> tuple[str, ...]:
+        return (self._acquisition.identifier,)
+
+    @property
     def bands(self) -> Mapping[str, Band]:
         return BANDS
 
     def files(self) -> list[Path]:
-        others = [self._mtl.file_name(key) for key in ANGLE_FILES.values()]
+        others = [self._mtl.file_name(key) for key in ANGLE_KEYS]
         present = [Path(name) for name in others if name and (self._root / name).is_file()]
         return [self._metadata, *map(Path, self._files.values()), *present]
 
@@ -83,35 +103,65 @@ class LandsatProduct:
             raise ValueError(f"Landsat bands are at {self._grid.resolution:g} m, not {resolution} m")
         return self._grid
 
+    def is_native(self, band: str, geobox: GeoBox) -> bool:
+        return same_pixels(self._grid, geobox)
+
+    def read_numbers(self, band: str, geobox: GeoBox) -> NumberArray:
+        return read_onto(self._root / self._files[band], geobox, Resampling.cubic, self._grid)
+
+    def calibration(self, band: str) -> tuple[float, float]:
+        return self._number("REFLECTANCE_MULT", band), self._number("REFLECTANCE_ADD", band)
+
+    @property
+    def sun_normalised(self) -> bool:
+        """No: the rescaling leaves the sun's elevation out (LSDS-1574, 5.2: per-pixel angles are the accurate way)."""
+        return False
+
+    def saturated_number(self, band: str) -> int:
+        return int(self._number("QUANTIZE_CAL_MAX", band))
+
     def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
-        numbers = read_onto(self._root / self._files[band], geobox, Resampling.cubic, self._grid)
-        return reflectance(numbers, *self._calibration(band))
+        toa = reflectance(self.read_numbers(band, geobox), *self.calibration(band))
+        east, north = self._sun_on(geobox.epsg).components_on(geobox)
+        toa /= np.sqrt(1 - east**2 - north**2)
+        return toa
 
     def saturated_toa(self, band: str) -> float:
-        gain, offset = self._calibration(band)
-        return gain * self._mtl.number(f"QUANTIZE_CAL_MAX_BAND_{band.removeprefix('B')}") + offset
-
-    def _calibration(self, band: str) -> tuple[float, float]:
-        """(gain, offset) from digital numbers to reflectance, the sun's elevation at the scene centre included."""
-        number = band.removeprefix("B")
-        sine = np.sin(np.radians(90 - self._acquisition.sun_zenith))
-        gain = self._mtl.number(f"REFLECTANCE_MULT_BAND_{number}")
-        return gain / sine, self._mtl.number(f"REFLECTANCE_ADD_BAND_{number}") / sine
+        gain, offset = self.calibration(band)
+        sun = self._sun_on(self._grid.epsg)
+        return (gain * self.saturated_number(band) + offset) / float(np.sqrt(1 - sun.east**2 - sun.north**2).max())
 
     def read_angles(self, band: str, geobox: GeoBox) -> Angles:
-        """From the angle bands where the product has them all, else the scene's sun and a view from the zenith."""
-        names = {angle: self._mtl.file_name(key) for angle, key in ANGLE_FILES.items()}
-        if all(name and (self._root / name).is_file() for name in names.values()):
-            return Angles(**{angle: self._read_angle(str(name), geobox) for angle, name in names.items()})
-        constants = (self._acquisition.sun_zenith, self._acquisition.sun_azimuth, 0, 0)
-        return Angles(*(np.full(geobox.shape, value, dtype=np.float32) for value in constants))
+        return scene_angles(self._angle_bands, self._grid, self._acquisition, geobox)
 
-    def _read_angle(self, name: str, geobox: GeoBox) -> FloatArray:
-        """Nearest known value: outside the image the angle bands are 0."""
-        numbers = read_onto(self._root / name, geobox, Resampling.nearest, self._grid).view(np.int16)
-        angle = numbers.astype(np.float32) * np.float32(ANGLE_SCALE)
-        known = numbers != NO_DATA
-        return np.where(known, angle, np.float32(angle[known].mean() if known.any() else 0))
+    def angle_grids(self, geobox: GeoBox) -> AngleGrids:
+        angles = self.read_angles("B4", nodes_over(geobox, METADATA_STEP))
+        sun = _nodes(METADATA_STEP, angles.sun_zenith, angles.sun_azimuth)
+        view = _nodes(METADATA_STEP, angles.view_zenith, angles.view_azimuth)
+        return AngleGrids(sun, {band: {1: view} for band in BANDS})
+
+    def spectral(self, band: str) -> SpectralInformation:
+        """The irradiance that the calibration supposes, as radiances and reflectances of one number give it."""
+        if not self._mtl.get(f"RADIANCE_MAXIMUM_BAND_{band.removeprefix('B')}"):
+            return SpectralInformation()
+        ratio = self._number("RADIANCE_MAXIMUM", band) / self._number("REFLECTANCE_MAXIMUM", band)
+        irradiance = np.pi * self._mtl.number("EARTH_SUN_DISTANCE") ** 2 * ratio
+        return SpectralInformation(
+            solar_irradiance=round(irradiance, 2), physical_gain=1 / self._number("RADIANCE_MULT", band)
+        )
+
+    def _number(self, key: str, band: str) -> float:
+        return self._mtl.number(f"{key}_BAND_{band.removeprefix('B')}")
+
+    def _sun_on(self, epsg: int) -> AngleGrid:
+        """The sun over the whole scene: the same nodes whatever part is read."""
+        if epsg not in self._suns:
+            bounds = transform_bounds(f"EPSG:{self._grid.epsg}", f"EPSG:{epsg}", *self._grid.bounds)
+            around = nodes_around(epsg, bounds, SUN_STEP)
+            angles = self.read_angles("B4", around)
+            nodes = _nodes(SUN_STEP, angles.sun_zenith, angles.sun_azimuth)
+            self._suns[epsg] = AngleGrid.from_nodes(around.left + SUN_STEP / 2, around.top - SUN_STEP / 2, nodes)
+        return self._suns[epsg]
 
     def _file(self, band: str) -> str:
         key = f"FILE_NAME_BAND_{band.removeprefix('B')}"
@@ -144,12 +194,8 @@ class LandsatProduct:
         return declared
 
 
-ANGLE_FILES = {
-    "sun_zenith": "FILE_NAME_ANGLE_SOLAR_ZENITH_BAND_4",
-    "sun_azimuth": "FILE_NAME_ANGLE_SOLAR_AZIMUTH_BAND_4",
-    "view_zenith": "FILE_NAME_ANGLE_SENSOR_ZENITH_BAND_4",
-    "view_azimuth": "FILE_NAME_ANGLE_SENSOR_AZIMUTH_BAND_4",
-}
+def _nodes(step: float, zenith: FloatArray, azimuth: FloatArray) -> AngleNodes:
+    return AngleNodes(step, zenith.astype(np.float64), azimuth.astype(np.float64))
 
 
 def _acquisition(mtl: Mtl) -> Acquisition:

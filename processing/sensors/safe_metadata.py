@@ -8,23 +8,22 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
-from xml.etree.ElementTree import Element
+from pathlib import Path, PurePosixPath
 
-import numpy as np
-
-from processing.errors import InvalidMetadata
+from processing.errors import InvalidMetadata, UnsupportedProduct
+from processing.level1 import AngleNodes, SpectralInformation
 from processing.raster.geobox import GeoBox
-from processing.sensors.angle_grid import AngleGrid, Nodes, mean_over_detectors
 from processing.sensors.geometry import sane_grid, sunlit
+from processing.sensors.safe_angles import read_sun, read_views
+from processing.sensors.safe_bands import band_of, image_files, offsets, special_value, spectral_information
 from processing.sensors.xml_metadata import Document
 
-BAND_NAMES = ("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B10", "B11", "B12")
-"""In the order of the metadata's ``bandId``."""
 IDENTIFIER = re.compile(r"S2[A-D]_MSIL1C_\d{8}T\d{6}_N\d{4}_R\d{3}_T\d{2}[A-Z]{3}_\d{8}T\d{6}")
 TILE = re.compile(r"_T(\d{2}[A-Z]{3})_")
 SIMULATED_MARK = b"<!-- atelier: simulated product -->"
 RESOLUTIONS = (10, 20, 60)
+NO_DATA, SATURATED = 0, 65535
+"""Digital numbers, where the metadata do not declare them."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,10 @@ class ProductMetadata:
     quantification: float
     offsets: dict[str, float]
     """RADIO_ADD_OFFSET by band; 0 where the metadata has none."""
+    saturated: int
+    """Digital number of saturated pixels."""
+    absolute_orbit: int | None
+    spectral: dict[str, SpectralInformation]
     image_files: dict[str, Path]
     """By band name (and ``TCI``), relative to the product."""
     granule: Path
@@ -56,10 +59,15 @@ class TileMetadata:
     sensing_time: datetime
     grids: dict[int, GeoBox]
     """Declared pixel grid by resolution, m."""
-    sun: AngleGrid
-    view: dict[str, AngleGrid]
+    sun: AngleNodes
+    view: dict[str, dict[int, AngleNodes]]
+    """By band and detector, as far as any node is known: NaN elsewhere."""
+    mean_view: dict[str, tuple[float, float]]
+    """(zenith, azimuth) in degrees by band, where the metadata have it."""
     mean_sun_zenith: float
     mean_sun_azimuth: float
+    footprints: dict[str, str]
+    """File name of the mask of detector footprints by band."""
 
 
 def read_product_metadata(path: Path) -> ProductMetadata:
@@ -71,7 +79,9 @@ def read_product_metadata(path: Path) -> ProductMetadata:
         raise InvalidMetadata(
             f"{path.name}: PRODUCT_URI {identifier[:100]!r} is not the name of a Sentinel-2 L1C product"
         )
-    files = _image_files(document)
+    files = image_files(document)
+    if (no_data := special_value(document, "NODATA", NO_DATA)) != NO_DATA:
+        raise UnsupportedProduct(f"{path.name}: missing pixels are {no_data}; only products where they are 0 are read")
     cloud_cover = document.optional_text(".//Cloud_Coverage_Assessment")
     return ProductMetadata(
         identifier=identifier,
@@ -82,7 +92,10 @@ def read_product_metadata(path: Path) -> ProductMetadata:
         product_type=document.text("PRODUCT_TYPE", info),
         production_time=document.time(".//GENERATION_TIME"),
         quantification=document.number(".//QUANTIFICATION_VALUE"),
-        offsets=_offsets(document),
+        offsets=offsets(document),
+        saturated=special_value(document, "SATURATED", SATURATED),
+        absolute_orbit=_absolute_orbit(document),
+        spectral=spectral_information(document),
         image_files=files,
         granule=next(iter(files.values())).parent.parent,
         cloud_cover=None if cloud_cover is None else document.number(".//Cloud_Coverage_Assessment"),
@@ -98,45 +111,36 @@ def read_tile_metadata(path: Path) -> TileMetadata:
     if tile is None:
         raise InvalidMetadata(f"{path.name}: TILE_ID names no MGRS tile")
     grids = {resolution: _grid(document, resolution) for resolution in RESOLUTIONS}
-    left, top = grids[10].left, grids[10].top
-    try:
-        sun = _angle_grid(document, document.element(".//Sun_Angles_Grid"), left, top)
-        view = _view_grids(document, left, top)
-    except ValueError as error:
-        raise InvalidMetadata(f"{path.name}: angle grids: {error}") from error
+    view, mean_view = read_views(document)
     return TileMetadata(
         tile_id=tile.group(1),
         sensing_time=document.time(".//SENSING_TIME"),
         grids=grids,
-        sun=sun,
+        sun=read_sun(document),
         view=view,
+        mean_view=mean_view,
         mean_sun_zenith=sunlit(document.name, zenith),
         mean_sun_azimuth=document.number(".//Mean_Sun_Angle/AZIMUTH_ANGLE"),
+        footprints=_footprints(document),
     )
 
 
-def _image_files(document: Document) -> dict[str, Path]:
-    files = {}
-    for element in document.root.iterfind(".//IMAGE_FILE"):
-        relative = Path(f"{(element.text or '').strip()}.jp2")
-        if relative.is_absolute() or ".." in relative.parts or len(relative.parts) != 4:
-            raise InvalidMetadata(f"{document.name}: IMAGE_FILE {str(relative)[:120]!r} is not a path inside a SAFE")
-        code = relative.stem.rsplit("_", 1)[-1]
-        files[f"B{code[1:].lstrip('0')}" if code.startswith("B") else code] = relative
-    missing = [band for band in BAND_NAMES if band not in files]
-    if missing:
-        raise InvalidMetadata(f"{document.name} lists no image file for {', '.join(missing)}")
-    return files
+def _absolute_orbit(document: Document) -> int | None:
+    """From the datatake's name: ``GS2A_20240120T105341_044807_N05.10``."""
+    parts = document.element(".//Datatake").get("datatakeIdentifier", "").split("_")
+    return int(parts[2]) if len(parts) == 4 and parts[2].isdecimal() else None
 
 
-def _offsets(document: Document) -> dict[str, float]:
-    offsets = dict.fromkeys(BAND_NAMES, 0.0)
-    for element in document.root.iterfind(".//RADIO_ADD_OFFSET"):
+def _footprints(document: Document) -> dict[str, str]:
+    """Older baselines name the masks by other paths, or without suffix: only the last part is kept."""
+    names = {}
+    for element in document.root.iterfind(".//MASK_FILENAME[@type='MSK_DETFOO']"):
+        name = PurePosixPath((element.text or "").strip()).name
         try:
-            offsets[BAND_NAMES[int(element.get("band_id", ""))]] = float(element.text or "")
-        except (ValueError, IndexError) as error:
-            raise InvalidMetadata(f"{document.name}: RADIO_ADD_OFFSET that cannot be understood: {error}") from error
-    return offsets
+            names[band_of(element)] = name if PurePosixPath(name).suffix else f"{name}.gml"
+        except ValueError as error:
+            raise InvalidMetadata(f"{document.name}: MASK_FILENAME: {error}") from error
+    return names
 
 
 def _grid(document: Document, resolution: int) -> GeoBox:
@@ -154,35 +158,3 @@ def _grid(document: Document, resolution: int) -> GeoBox:
         document.number("NROWS", size),
         document.number("NCOLS", size),
     )
-
-
-def _view_grids(document: Document, left: float, top: float) -> dict[str, AngleGrid]:
-    by_band: dict[str, list[Element]] = {}
-    for element in document.root.iterfind(".//Viewing_Incidence_Angles_Grids"):
-        by_band.setdefault(BAND_NAMES[int(element.get("bandId", "-1"))], []).append(element)
-    missing = [band for band in BAND_NAMES if band not in by_band]
-    if missing:
-        raise ValueError(f"none for {', '.join(missing)}")
-    grids = {}
-    for band, elements in by_band.items():
-        zenith, azimuth = mean_over_detectors(
-            [(_values(document, e, "Zenith"), _values(document, e, "Azimuth")) for e in elements]
-        )
-        grids[band] = AngleGrid.from_angles(left, top, _step(document, elements[0]), zenith, azimuth)
-    return grids
-
-
-def _angle_grid(document: Document, element: Element, left: float, top: float) -> AngleGrid:
-    zenith, azimuth = _values(document, element, "Zenith"), _values(document, element, "Azimuth")
-    return AngleGrid.from_angles(left, top, _step(document, element), zenith, azimuth)
-
-
-def _step(document: Document, element: Element) -> float:
-    return document.number("Zenith/COL_STEP", element)
-
-
-def _values(document: Document, element: Element, name: str) -> Nodes:
-    rows = [np.array((row.text or "").split(), dtype=float) for row in element.iterfind(f"{name}/Values_List/VALUES")]
-    if not rows or any(len(row) != len(rows[0]) for row in rows):
-        raise ValueError(f"{name} rows of unequal lengths")
-    return np.stack(rows)

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 from rasterio.enums import Resampling
 
-from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsupportedProduct
-from processing.level1 import Acquisition, Angles, Band, FloatArray
+from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, RejectedProduct, UnsupportedProduct
+from processing.level1 import (
+    Acquisition,
+    AngleGrids,
+    AngleNodes,
+    Angles,
+    Band,
+    FloatArray,
+    NumberArray,
+    SpectralInformation,
+)
 from processing.raster.geobox import GeoBox
 from processing.raster.source import NO_DATA, decode_wholly, grid_of, holds_data, open_raster, read_onto, reflectance
+from processing.sensors.angle_grid import AngleGrid, angles_of, mean_nodes
+from processing.sensors.detector_footprints import detectors_on
+from processing.sensors.geometry import same_pixels
+from processing.sensors.safe_bands import BAND_NAMES
 from processing.sensors.safe_manifest import read_checksums, verify_checksum
-from processing.sensors.safe_metadata import BAND_NAMES, read_product_metadata, read_tile_metadata
+from processing.sensors.safe_metadata import read_product_metadata, read_tile_metadata
 
-SATURATED = 65535
-"""Digital number (SPECIAL_VALUE SATURATED of the metadata)."""
+log = logging.getLogger(__name__)
 METADATA = "MTD_MSIL1C.xml"
 PLATFORMS = {"sentinel-2a", "sentinel-2b", "sentinel-2c"}
 
@@ -70,6 +84,7 @@ class Sentinel2Product:
             processing_baseline=product.processing_baseline,
             production_time=product.production_time,
             simulated=product.simulated,
+            absolute_orbit=product.absolute_orbit,
         )
 
     @property
@@ -79,6 +94,10 @@ class Sentinel2Product:
     @property
     def acquisition(self) -> Acquisition:
         return self._acquisition
+
+    @property
+    def identifiers(self) -> tuple[str, ...]:
+        return (self._acquisition.identifier,)
 
     @property
     def bands(self) -> Mapping[str, Band]:
@@ -110,18 +129,64 @@ class Sentinel2Product:
         name = next(name for name in BAND_NAMES if BANDS[name].resolution == resolution)
         return self._grids[name]
 
-    def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
+    def is_native(self, band: str, geobox: GeoBox) -> bool:
+        return same_pixels(self._grids[band], geobox)
+
+    def read_numbers(self, band: str, geobox: GeoBox) -> NumberArray:
         source = self._grids[band]
         resampling = Resampling.average if geobox.resolution > source.resolution else Resampling.cubic
-        numbers = read_onto(self._image(band), geobox, resampling)
+        return read_onto(self._image(band), geobox, resampling)
+
+    def calibration(self, band: str) -> tuple[float, float]:
         gain = 1 / self._product.quantification
-        return reflectance(numbers, gain, self._product.offsets[band] * gain)
+        return gain, self._product.offsets[band] * gain
+
+    @property
+    def sun_normalised(self) -> bool:
+        return True
+
+    def saturated_number(self, band: str) -> int:
+        return self._product.saturated
+
+    def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
+        return reflectance(self.read_numbers(band, geobox), *self.calibration(band))
 
     def saturated_toa(self, band: str) -> float:
-        return (SATURATED + self._product.offsets[band]) / self._product.quantification
+        return (self._product.saturated + self._product.offsets[band]) / self._product.quantification
 
     def read_angles(self, band: str, geobox: GeoBox) -> Angles:
-        return Angles(*self._tile.sun.on(geobox), *self._tile.view[band].on(geobox))
+        sun = self._placed(self._tile.sun).on(geobox)
+        if not self._tile.view[band]:
+            zenith, azimuth = (np.full(geobox.shape, angle, np.float32) for angle in self._tile.mean_view[band])
+            return Angles(*sun, zenith, azimuth, source="mean over the image")
+        mean = self._placed(mean_nodes(self._tile.view[band].values())).components_on(geobox)
+        try:
+            numbers = detectors_on(self._footprints(band), self._tile.grids[60], geobox)
+        except RejectedProduct as error:
+            log.warning("%s: angles of %s are means over detectors: %s", self._acquisition.identifier, band, error)
+            return Angles(*sun, *angles_of(*mean), source="mean over detectors")
+        east, north = mean
+        for detector, nodes in self._tile.view[band].items():
+            if (seen := numbers == detector).any():
+                own_east, own_north = self._placed(nodes).components_on(geobox)
+                east, north = np.where(seen, own_east, east), np.where(seen, own_north, north)
+        return Angles(*sun, *angles_of(east, north), source="detector footprints")
+
+    def angle_grids(self, geobox: GeoBox) -> AngleGrids:
+        """The metadata's own, which begin at the corner of the tile."""
+        return AngleGrids(self._tile.sun, self._tile.view)
+
+    def spectral(self, band: str) -> SpectralInformation:
+        return self._product.spectral.get(band, SpectralInformation())
+
+    def _placed(self, nodes: AngleNodes) -> AngleGrid:
+        declared = self._tile.grids[10]
+        return AngleGrid.from_nodes(declared.left, declared.top, nodes)
+
+    def _footprints(self, band: str) -> Path:
+        code = f"B{band[1:].zfill(2)}"
+        name = self._tile.footprints.get(band, f"MSK_DETFOO_{code}.jp2")
+        return self._root / self._product.granule / "QI_DATA" / name
 
     def _image(self, band: str) -> Path:
         return self._root / self._product.image_files[band]
