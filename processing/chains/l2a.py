@@ -14,17 +14,12 @@ from processing.chains import Input, Job, Output
 from processing.chains.l2a_correction import ALTITUDE, Corrector, Flags, classified
 from processing.chains.l2a_grids import Group, groups_of, tiles_of
 from processing.errors import ChainError
-from processing.items.level2 import Level2A, level2a_item
+from processing.items.level2 import level2a_item
 from processing.level1 import Level1Product
+from processing.level2 import AOT_SCALE, WATER_VAPOUR_SCALE, Air, Level2A, Relief
 from processing.muscate.masks import cloud_mask, geophysical_mask
-from processing.muscate.metadata import (
-    AOT_SCALE,
-    WATER_VAPOUR_SCALE,
-    Description,
-    GroupDescription,
-    write_metadata,
-)
-from processing.muscate.names import PLATFORM_NAMES, file_name, product_id
+from processing.muscate.metadata import write_metadata
+from processing.muscate.names import file_name, product_id
 from processing.muscate.quicklook import LONGEST_SIDE, write_quicklook
 from processing.physics.masks import Masks
 from processing.physics.smac import COEFFICIENTS_OF, Atmosphere
@@ -32,6 +27,8 @@ from processing.raster.cog import MASK, onto, read_reduced, write_cog
 from processing.raster.geobox import GeoBox
 from processing.sensors import open_product
 
+LOWEST_SUN = 80.0
+"""Degrees of zenith angle beyond which the sun is too low for a correction."""
 NOT_MEASURED = 3
 """IAB: bit 0 the aerosols, bit 1 the water vapour are not measured at this pixel."""
 
@@ -80,7 +77,7 @@ class L2AChain:
             _write_atmosphere(directory, name, group, flags, corrector.atmosphere)
         _write_quicklook(directory, name, product, masks)
         description = self._described(product, name, tile_id, groups, masks, mask_grid, corrector.atmosphere)
-        write_metadata(directory / f"{name}_MTD_ALL.xml", _muscate(description))
+        write_metadata(directory / f"{name}_MTD_ALL.xml", description)
         return [Output(level2a_item(description), directory)]
 
     def _described(
@@ -101,7 +98,7 @@ class L2AChain:
             tile_id=tile_id,
             acquisition=acquisition,
             bands=product.bands,
-            groups=tuple(GroupDescription(group.name, group.geobox, group.bands) for group in groups),
+            groups=groups,
             valid=masks.valid,
             valid_grid=mask_grid,
             mean_view=_mean_views(product, groups),
@@ -109,6 +106,11 @@ class L2AChain:
             snow_cover=100 * float(masks.snow.sum() / seen),
             software={"Atelier l2a": self.version},
             parameters=_parameters(acquisition.platform, atmosphere),
+            sources=tuple((acquisition.collection, identifier) for identifier in product.identifiers),
+            air=Air(atmosphere.aot, atmosphere.water_vapour, "continental", "constant", "climatology"),
+            relief=Relief("none"),
+            angle_grids=product.angle_grids(groups[0].geobox),
+            spectral={band: product.spectral(band) for band in product.bands},
         )
 
 
@@ -116,8 +118,8 @@ def _write_masks(
     directory: Path, name: str, group: Group, flags: Flags, masks: Masks, mask_grid: GeoBox, sun_zenith: float
 ) -> None:
     images = {
-        "CLM": onto(cloud_mask(masks), mask_grid, group.geobox),
-        "MG2": onto(geophysical_mask(masks, sun_zenith), mask_grid, group.geobox),
+        "CLM": onto(_clouds(masks), mask_grid, group.geobox),
+        "MG2": onto(_ground(masks, sun_zenith), mask_grid, group.geobox),
         "EDG": flags.edge,
         "SAT": flags.saturation,
         "IAB": np.where(flags.edge == 0, np.uint8(NOT_MEASURED), np.uint8(0)),
@@ -125,6 +127,33 @@ def _write_masks(
     for code, image in images.items():
         key = f"{code}_{group.name}"
         _write_bytes(directory / file_name(name, key), group.geobox, image, None, (code,))
+
+
+def _clouds(masks: Masks) -> npt.NDArray[np.uint8]:
+    nowhere = np.zeros_like(masks.valid)
+    return cloud_mask(
+        mono_temporal=masks.cloud,
+        multi_temporal=nowhere,
+        extension=masks.cloud_extension,
+        cirrus=masks.cirrus,
+        shadow=masks.shadow,
+        shadow_from_outside=nowhere,
+    )
+
+
+def _ground(masks: Masks, sun_zenith: float) -> npt.NDArray[np.uint8]:
+    """The bits that need the relief stay 0."""
+    nowhere = np.zeros_like(masks.valid)
+    return geophysical_mask(
+        water=masks.water,
+        cloud=masks.all_clouds,
+        snow=masks.snow,
+        shadow=masks.shadow,
+        topographic_shadow=nowhere,
+        hidden=nowhere,
+        sun_too_low=masks.valid if sun_zenith > LOWEST_SUN else nowhere,
+        sun_tangent=nowhere,
+    )
 
 
 def _write_atmosphere(directory: Path, name: str, group: Group, flags: Flags, atmosphere: Atmosphere) -> None:
@@ -169,24 +198,6 @@ def _parameters(platform: str, atmosphere: Atmosphere) -> dict[str, object]:
         "altitude": ALTITUDE,
         "relief": "flat: FRE equals SRE",
     }
-
-
-def _muscate(product: Level2A) -> Description:
-    acquisition = product.acquisition
-    software, version = next(iter(product.software.items()))
-    return Description(
-        product_id=product.product_id,
-        platform=PLATFORM_NAMES[acquisition.platform],
-        tile_id=product.tile_id,
-        acquisition=acquisition,
-        bands=product.bands,
-        groups=product.groups,
-        mean_view=product.mean_view,
-        cloud_percent=round(product.cloud_cover),
-        snow_percent=round(product.snow_cover),
-        software=f"{software} {version}",
-        parameters={key: str(value) for key, value in product.parameters.items()},
-    )
 
 
 CHAIN = L2AChain()

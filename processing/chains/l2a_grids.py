@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import replace
 
 from rasterio.warp import transform_bounds
 
 from processing.errors import ChainError
 from processing.level1 import Level1Product
-from processing.raster.geobox import GeoBox
-from processing.raster.mgrs_tile import tile_grid, tiles_touching
+from processing.level2 import Group
+from processing.raster.geobox import TOUCHING, GeoBox
+from processing.raster.mgrs_tile import SQUARE, tile_grid, tiles_touching
+
+__all__ = ["Group", "groups_of", "tiles_of"]
 
 COARSEST_RESOLUTION = 30
 """Metres: coarser bands see the atmosphere, not the ground."""
 LEAST_PART_OF_TILE = 0.01
 LEAST_PART_OF_SCENE = 0.10
-
-
-@dataclass(frozen=True)
-class Group:
-    """The bands of one resolution, as MUSCATE groups them: ``R1`` the finest, ``R2`` the next."""
-
-    name: str
-    resolution: int
-    geobox: GeoBox
-    bands: tuple[str, ...]
+ALIGNMENT = 240
+"""Metres: parts of a tile begin at whole cells of the coarse grid, so that those of all dates are the same cells."""
+Bounds = tuple[float, float, float, float]
 
 
 def groups_of(product: Level1Product, tile_id: str) -> tuple[Group, ...]:
@@ -41,18 +38,46 @@ def groups_of(product: Level1Product, tile_id: str) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def tiles_of(epsg: int, bounds: tuple[float, float, float, float]) -> list[str]:
-    """The tiles that a scene without one of its own is cut into.
+def tiles_of(epsg: int, bounds: Bounds) -> list[str]:
+    """The tiles that a scene without one of its own is cut into, sorted; those of neighbouring UTM zones too.
 
     Those that it covers enough of, and, so that a small scene comes out too, those that hold enough of it.
     """
     chosen = []
-    for tile_id in tiles_touching(epsg, bounds):
+    for tile_id in _candidates(epsg, bounds):
         shared = _area(_intersection(_in_zone_of(epsg, bounds, tile_id), tile_grid(tile_id, 30).bounds))
         of_tile, of_scene = shared / _area(tile_grid(tile_id, 30).bounds), shared / _area(bounds)
         if of_tile > LEAST_PART_OF_TILE or of_scene > LEAST_PART_OF_SCENE:
             chosen.append(tile_id)
     return chosen
+
+
+def _candidates(epsg: int, bounds: Bounds) -> list[str]:
+    """Tiles of every zone that the scene reaches into; a zone's grid ends with the zone."""
+    west, _, east, _ = transform_bounds(f"EPSG:{epsg}", "EPSG:4326", *bounds)
+    zones = range(_zone(west), _zone(east if east >= west else east + 360) + 1)
+    tiles = set()
+    for zone in ((zone - 1) % 60 + 1 for zone in zones):
+        there = epsg // 100 * 100 + zone
+        own = bounds if there == epsg else transform_bounds(f"EPSG:{epsg}", f"EPSG:{there}", *bounds)
+        tiles |= {tile for tile in tiles_touching(there, own) if _in_its_zone(tile)}
+    return sorted(tiles)
+
+
+def _zone(longitude: float) -> int:
+    return math.floor((longitude + 180) / 6) + 1
+
+
+def _in_its_zone(tile_id: str) -> bool:
+    """Whether the square of 100 km reaches into the six degrees of its zone."""
+    grid = tile_grid(tile_id, 60)
+    left, _, _, top = grid.bounds
+    square = left, top - SQUARE, left + SQUARE, top
+    west, _, east, _ = transform_bounds(f"EPSG:{grid.epsg}", "EPSG:4326", *square)
+    first = 6 * (grid.epsg % 100) - 186
+    middle = (west + (east if east >= west else east + 360)) / 2
+    half = ((east - west) % 360) / 2
+    return bool(abs((middle - first - 3 + 180) % 360 - 180) < 3 + half)
 
 
 def _geobox(product: Level1Product, tile_id: str, resolution: int) -> GeoBox:
@@ -63,12 +88,23 @@ def _geobox(product: Level1Product, tile_id: str, resolution: int) -> GeoBox:
     part = tile.cropped(_in_zone_of(received.epsg, received.bounds, tile_id))
     if part.height == 0 or part.width == 0:
         raise ChainError(f"{product.acquisition.identifier} does not touch tile {tile_id}")
-    return part
+    return _aligned(part, tile)
 
 
-def _in_zone_of(
-    epsg: int, bounds: tuple[float, float, float, float], tile_id: str
-) -> tuple[float, float, float, float]:
+def _aligned(part: GeoBox, tile: GeoBox) -> GeoBox:
+    """``part`` of a tile, extended to the left and to the top to whole cells of the coarse grid."""
+    columns = math.floor((part.left - tile.left) % ALIGNMENT / tile.resolution + TOUCHING)
+    rows = math.floor((tile.top - part.top) % ALIGNMENT / tile.resolution + TOUCHING)
+    return replace(
+        part,
+        left=part.left - columns * tile.resolution,
+        top=part.top + rows * tile.resolution,
+        height=part.height + rows,
+        width=part.width + columns,
+    )
+
+
+def _in_zone_of(epsg: int, bounds: Bounds, tile_id: str) -> Bounds:
     target = tile_grid(tile_id, 30).epsg
     if target == epsg:
         return bounds
@@ -76,12 +112,10 @@ def _in_zone_of(
     return left, bottom, right, top
 
 
-def _intersection(
-    one: tuple[float, float, float, float], other: tuple[float, float, float, float]
-) -> tuple[float, float, float, float]:
+def _intersection(one: Bounds, other: Bounds) -> Bounds:
     return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
 
 
-def _area(bounds: tuple[float, float, float, float]) -> float:
+def _area(bounds: Bounds) -> float:
     left, bottom, right, top = bounds
     return max(0.0, right - left) * max(0.0, top - bottom)

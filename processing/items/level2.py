@@ -2,62 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pystac
 
 from processing.items import extensions
 from processing.items.footprint import footprint_of_valid
+from processing.items.publications import PUBLICATIONS
 from processing.items.renders import renders
 from processing.items.titles import LICENCE, LICENCE_LINK, platform_title
-from processing.level1 import Acquisition, Band
-from processing.muscate.masks import CLOUD_BITS, GEOPHYSICAL_BITS
-from processing.muscate.metadata import AOT_SCALE, WATER_VAPOUR_SCALE, GroupDescription
+from processing.level2 import AOT_SCALE, REFLECTANCE_SCALE, UNCERTAINTY_SCALE, WATER_VAPOUR_SCALE, Group, Level2A
+from processing.muscate.masks import CLOUD_BITS, GEOPHYSICAL_BITS, INTERPOLATION_BITS
 from processing.muscate.names import file_name
-from processing.raster.geobox import GeoBox
 
-PUBLICATIONS = [
-    {
-        "doi": "10.1080/01431169408954055",
-        "citation": "Rahman, H., Dedieu, G., 1994. SMAC: a simplified method for the atmospheric correction of "
-        "satellite measurements in the solar spectrum. International Journal of Remote Sensing 15, 123-143.",
-    }
-]
+__all__ = ["Level2A", "level2a_item"]
+
 MASK_TITLES = {
     "CLM": "Clouds and shadows",
     "MG2": "Water, clouds, snow, shadows",
     "EDG": "Pixels without data",
     "SAT": "Saturated pixels, a bit for each band",
-    "IAB": "Aerosols (bit 0) or water vapour (bit 1) not measured here",
+    "IAB": "Aerosols or water vapour not measured here",
 }
-MASK_BITS = {"CLM": CLOUD_BITS, "MG2": GEOPHYSICAL_BITS}
-
-
-@dataclass(frozen=True)
-class Level2A:
-    """What the item says of a product."""
-
-    product_id: str
-    collection: str
-    tile_id: str
-    acquisition: Acquisition
-    bands: Mapping[str, Band]
-    groups: tuple[GroupDescription, ...]
-    valid: npt.NDArray[np.bool_]
-    valid_grid: GeoBox
-    mean_view: Mapping[str, tuple[float, float]]
-    """(zenith, azimuth) in degrees, by band."""
-    cloud_cover: float
-    """Percent of the valid pixels."""
-    snow_cover: float
-    """Percent of the valid pixels."""
-    software: Mapping[str, str]
-    parameters: Mapping[str, Any]
+MASK_BITS = {"CLM": CLOUD_BITS, "MG2": GEOPHYSICAL_BITS, "IAB": INTERPOLATION_BITS}
 
 
 def level2a_item(product: Level2A) -> pystac.Item:
@@ -87,16 +55,12 @@ def level2a_item(product: Level2A) -> pystac.Item:
     for group in product.groups:
         _add_reflectances(item, product, group)
         _add_atmosphere(item, product, group)
+        if product.uncertainty:
+            _add_uncertainty(item, product, group)
         _add_masks(item, product, group)
     _add_documents(item, product)
-    item.add_link(
-        pystac.Link(
-            pystac.RelType.DERIVED_FROM,
-            f"/stac/collections/{source.collection}/items/{source.identifier}",
-            media_type=pystac.MediaType.GEOJSON,
-            title=source.identifier,
-        )
-    )
+    for collection, identifier in (*product.origins, *product.context):
+        item.add_link(_derived_from(collection, identifier))
     item.add_link(extensions.collection_link(product.collection))
     item.add_link(pystac.Link(pystac.RelType.LICENSE, LICENCE_LINK, title=LICENCE))
     return item
@@ -132,35 +96,96 @@ def _properties(product: Level2A) -> dict[str, Any]:
         "processing:version": next(iter(product.software.values())),
         "product:type": "L2A",
         "sci:publications": PUBLICATIONS,
+        **_air(product),
         "renders": renders({name: product.bands[name] for group in product.groups for name in group.bands}),
         "atelier:simulated": source.simulated,
         "atelier:parameters": dict(product.parameters),
     }
 
 
-def _add_reflectances(item: pystac.Item, product: Level2A, group: GroupDescription) -> None:
+def _derived_from(collection: str, identifier: str) -> pystac.Link:
+    target = f"/stac/collections/{collection}/items/{identifier}"
+    return pystac.Link(pystac.RelType.DERIVED_FROM, target, media_type=pystac.MediaType.GEOJSON, title=identifier)
+
+
+def _air(product: Level2A) -> dict[str, Any]:
+    """The atmosphere in a few numbers, and what the relief and the forecast are from."""
+    fields: dict[str, Any] = {}
+    if product.air:
+        fields["atelier:aot_550"] = round(product.air.aot, 3)
+        fields["atelier:water_vapour"] = round(product.air.water_vapour, 2)
+        fields["atelier:aerosol_model"] = product.air.aerosol_model
+        fields["atelier:aot_source"] = product.air.aot_source
+        fields["atelier:water_vapour_source"] = product.air.water_vapour_source
+        fields["atelier:forecast"] = product.air.forecast
+    if product.relief:
+        fields["atelier:relief"] = product.relief.source
+    return fields
+
+
+def _add_reflectances(item: pystac.Item, product: Level2A, group: Group) -> None:
     for code, kind in (("SRE", "surface reflectance"), ("FRE", "surface reflectance, slopes corrected")):
         for name in group.bands:
+            key = f"{code}_{name}"
+            zenith, azimuth = product.mean_view[name]
             fields = {
-                "bands": [extensions.band_fields(product.bands[name])],
+                "bands": _with_statistics(product, key, [extensions.band_fields(product.bands[name])]),
                 "data_type": "int16",
-                "nodata": -10000,
-                "raster:scale": extensions.REFLECTANCE_SCALE,
+                "nodata": -REFLECTANCE_SCALE,
+                "raster:scale": 1 / REFLECTANCE_SCALE,
                 "raster:offset": 0,
+                "view:incidence_angle": round(zenith, 4),
+                "view:azimuth": round(azimuth % 360, 4),
             }
-            _add(item, product, group, f"{code}_{name}", f"{name}, {kind}", ["data", "reflectance"], fields)
+            _add(item, product, group, key, f"{name}, {kind}", ["data", "reflectance"], fields)
 
 
-def _add_atmosphere(item: pystac.Item, product: Level2A, group: GroupDescription) -> None:
+def _add_uncertainty(item: pystac.Item, product: Level2A, group: Group) -> None:
+    key = f"UNC_{group.name}"
+    bands = [extensions.band_fields(product.bands[name]) for name in group.bands]
+    fields = {
+        "bands": _with_statistics(product, key, bands),
+        "data_type": "uint8",
+        "nodata": 0,
+        "raster:scale": 1 / UNCERTAINTY_SCALE,
+        "raster:offset": 0,
+        "description": f"Standard deviation of the surface reflectance, 1 σ; 255 is {255 / UNCERTAINTY_SCALE} or more",
+    }
+    title = f"Uncertainty of the surface reflectance: {', '.join(group.bands)}"
+    _add(item, product, group, key, title, ["data", "uncertainty"], fields)
+
+
+def _add_atmosphere(item: pystac.Item, product: Level2A, group: Group) -> None:
+    key = f"ATB_{group.name}"
     bands = [
         {"name": "water_vapour", "unit": "g cm-2", "raster:scale": 1 / WATER_VAPOUR_SCALE},
         {"name": "aot_550", "raster:scale": 1 / AOT_SCALE},
     ]
-    fields = {"bands": bands, "data_type": "uint8", "nodata": 0}
-    _add(item, product, group, f"ATB_{group.name}", "Water vapour, aerosol optical thickness", ["data"], fields)
+    fields = {"bands": _with_statistics(product, key, bands), "data_type": "uint8", "nodata": 0}
+    _add(item, product, group, key, "Water vapour, aerosol optical thickness", ["data"], fields)
 
 
-def _add_masks(item: pystac.Item, product: Level2A, group: GroupDescription) -> None:
+def _with_statistics(product: Level2A, key: str, bands: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """``bands`` of an asset, with what was found in each where that is known."""
+    found = product.statistics.get(key)
+    if found is None:
+        return bands
+    return [
+        band
+        | {
+            "statistics": {
+                "minimum": round(statistics.minimum, 5),
+                "maximum": round(statistics.maximum, 5),
+                "mean": round(statistics.mean, 5),
+                "stddev": round(statistics.standard_deviation, 5),
+                "valid_percent": round(statistics.valid_percent, 2),
+            }
+        }
+        for band, statistics in zip(bands, found, strict=True)
+    ]
+
+
+def _add_masks(item: pystac.Item, product: Level2A, group: Group) -> None:
     for code, title in MASK_TITLES.items():
         fields: dict[str, Any] = {"data_type": "uint8"}
         if code in MASK_BITS:
@@ -173,7 +198,7 @@ def _add_masks(item: pystac.Item, product: Level2A, group: GroupDescription) -> 
 def _add(
     item: pystac.Item,
     product: Level2A,
-    group: GroupDescription,
+    group: Group,
     key: str,
     title: str,
     roles: list[str],

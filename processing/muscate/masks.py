@@ -1,13 +1,12 @@
-"""The bits of MUSCATE's masks, from boolean arrays."""
+"""The bits of MUSCATE's masks, from boolean arrays of one shape."""
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
 
-from processing.physics.masks import BoolArray, Masks
-
 ByteArray = npt.NDArray[np.uint8]
+BoolArray = npt.NDArray[np.bool_]
 CLOUD_BITS = (
     "all clouds and shadows",
     "all clouds",
@@ -28,31 +27,55 @@ GEOPHYSICAL_BITS = (
     "sun too low",
     "sun tangent",
 )
-LOWEST_SUN = 80.0
-"""Degrees of zenith angle beyond which the sun is too low for a correction."""
+INTERPOLATION_BITS = ("aerosols interpolated", "water vapour interpolated")
 
 
-def cloud_mask(masks: Masks) -> ByteArray:
+def cloud_mask(
+    *,
+    mono_temporal: BoolArray,
+    multi_temporal: BoolArray,
+    extension: BoolArray,
+    cirrus: BoolArray,
+    shadow: BoolArray,
+    shadow_from_outside: BoolArray,
+) -> ByteArray:
     """CLM: bits of :data:`CLOUD_BITS`, the first one is bit 0."""
-    clouds = masks.all_clouds
-    return _packed(
-        {
-            0: clouds | masks.shadow,
-            1: clouds,
-            2: masks.cloud,
-            4: masks.cloud_extension,
-            5: masks.shadow,
-            7: masks.cirrus,
-        }
+    clouds = mono_temporal | multi_temporal | extension | cirrus
+    return packed(
+        clouds | shadow | shadow_from_outside,
+        clouds,
+        mono_temporal,
+        multi_temporal,
+        extension,
+        shadow,
+        shadow_from_outside,
+        cirrus,
     )
 
 
-def geophysical_mask(masks: Masks, sun_zenith: float) -> ByteArray:
-    """MG2: bits of :data:`GEOPHYSICAL_BITS`; those that need the relief stay 0."""
-    low_sun = masks.valid if sun_zenith > LOWEST_SUN else np.zeros_like(masks.valid)
-    return _packed({0: masks.water, 1: masks.all_clouds, 2: masks.snow, 3: masks.shadow, 6: low_sun})
+def geophysical_mask(
+    *,
+    water: BoolArray,
+    cloud: BoolArray,
+    snow: BoolArray,
+    shadow: BoolArray,
+    topographic_shadow: BoolArray,
+    hidden: BoolArray,
+    sun_too_low: BoolArray,
+    sun_tangent: BoolArray,
+) -> ByteArray:
+    """MG2: bits of :data:`GEOPHYSICAL_BITS`, the first one is bit 0."""
+    return packed(water, cloud, snow, shadow, topographic_shadow, hidden, sun_too_low, sun_tangent)
 
 
-def _packed(bits: dict[int, BoolArray]) -> ByteArray:
-    packed: ByteArray = np.bitwise_or.reduce([mask.astype(np.uint8) << np.uint8(bit) for bit, mask in bits.items()])
-    return packed
+def interpolation_mask(*, aerosols: BoolArray, water_vapour: BoolArray) -> ByteArray:
+    """IAB: bits of :data:`INTERPOLATION_BITS`, set where a quantity is not measured but taken from elsewhere."""
+    return packed(aerosols, water_vapour)
+
+
+def packed(*masks: BoolArray) -> ByteArray:
+    """Bit n from the n-th mask; at most eight."""
+    bytes_ = np.zeros(masks[0].shape, np.uint8)
+    for bit, mask in enumerate(masks):
+        bytes_ |= mask.view(np.uint8) << np.uint8(bit)
+    return bytes_

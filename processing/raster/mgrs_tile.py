@@ -12,6 +12,8 @@ SQUARE = 100_000
 SIZE = 109_800
 """Metres on each side."""
 ALIGNMENT = 60
+COLUMN_LETTERS = ("ABCDEFGH", "JKLMNPQR", "STUVWXYZ")
+"""Of the squares 100 to 900 km east, repeated every three zones."""
 FALSE_NORTHING = 10_000_000
 """Of the southern UTM zones."""
 
@@ -46,8 +48,9 @@ def tiles_touching(epsg: int, bounds: tuple[float, float, float, float]) -> list
 
 
 def _square(zone: int, column: int, row: int) -> str:
-    """The tile of the square in these hundreds of km east and north of the equator, named by its centre."""
-    easting, northing = (column + 0.5) * SQUARE, (row + 0.5) * SQUARE
+    """The tile of the square in these hundreds of km east and north of the equator, as the zone names it."""
+    northing = (row + 0.5) * SQUARE
     hemisphere, northing = ("N", northing) if northing >= 0 else ("S", northing + FALSE_NORTHING)
-    name: str = MGRS().UTMToMGRS(zone, hemisphere, easting, northing, 0)
-    return name.zfill(5)
+    # Asked in the middle of the zone: beyond its edges the name would be of the neighbouring zone's square.
+    name: str = MGRS().UTMToMGRS(zone, hemisphere, 5.5 * SQUARE, northing, 0)
+    return name.zfill(5)[:3] + COLUMN_LETTERS[(zone - 1) % 3][column - 1] + name[-1]
