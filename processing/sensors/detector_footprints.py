@@ -7,6 +7,7 @@ Polygons (GML) before baseline 04.00, JPEG 2000 images of detector numbers since
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 from xml.etree.ElementTree import Element
 
@@ -51,7 +52,8 @@ def _read(path: Path, geobox: GeoBox) -> ByteArray:
     if kind != "uint8" or image.epsg != geobox.epsg:
         raise CorruptProduct(f"{path.name} is a {kind} image in EPSG:{image.epsg}, not the tile's detector footprints")
     reduction = max(factor for factor in REDUCTIONS if factor == 1 or factor * image.resolution <= geobox.resolution)
-    part = image.coarsened(reduction).cropped(geobox.bounds)
+    whole = replace(image, height=image.height // reduction * reduction, width=image.width // reduction * reduction)
+    part = whole.coarsened(reduction).cropped(geobox.bounds)
     if part.height == 0 or part.width == 0:
         raise CorruptProduct(f"{path.name} does not cover the tile")
     numbers = read_onto(path, part, Resampling.nearest)
@@ -66,7 +68,7 @@ def _drawn(root: Element, name: str, grid: GeoBox) -> ByteArray:
     if envelope is not None and not envelope.get("srsName", "").endswith(f":{grid.epsg}"):
         raise InvalidMetadata(f"{name} is in {envelope.get('srsName', '')[-40:]!r}, the tile in EPSG:{grid.epsg}")
     footprints: dict[int, list[dict[str, object]]] = {}
-    for feature in root.iter("{*}MaskFeature"):
+    for feature in root.iterfind(".//{*}MaskFeature"):
         identified = FEATURE.fullmatch(next((v for k, v in feature.items() if k.endswith("id")), ""))
         if identified and int(identified[1]) in DETECTORS:
             footprints.setdefault(int(identified[1]), []).extend(_polygons(feature, name))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
 from rasterio.enums import Resampling
 
-from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, RejectedProduct, UnsupportedProduct
+from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsupportedProduct
 from processing.level1 import (
     Acquisition,
     AngleGrids,
-    AngleNodes,
     Angles,
     Band,
     FloatArray,
@@ -22,14 +19,12 @@ from processing.level1 import (
 )
 from processing.raster.geobox import GeoBox
 from processing.raster.source import NO_DATA, decode_wholly, grid_of, holds_data, open_raster, read_onto, reflectance
-from processing.sensors.angle_grid import AngleGrid, angles_of, mean_nodes
-from processing.sensors.detector_footprints import detectors_on
 from processing.sensors.geometry import same_pixels
 from processing.sensors.safe_bands import BAND_NAMES
 from processing.sensors.safe_manifest import read_checksums, verify_checksum
 from processing.sensors.safe_metadata import read_product_metadata, read_tile_metadata
+from processing.sensors.sentinel2_angles import tile_angles
 
-log = logging.getLogger(__name__)
 METADATA = "MTD_MSIL1C.xml"
 PLATFORMS = {"sentinel-2a", "sentinel-2b", "sentinel-2c"}
 
@@ -155,22 +150,7 @@ class Sentinel2Product:
         return (self._product.saturated + self._product.offsets[band]) / self._product.quantification
 
     def read_angles(self, band: str, geobox: GeoBox) -> Angles:
-        sun = self._placed(self._tile.sun).on(geobox)
-        if not self._tile.view[band]:
-            zenith, azimuth = (np.full(geobox.shape, angle, np.float32) for angle in self._tile.mean_view[band])
-            return Angles(*sun, zenith, azimuth, source="mean over the image")
-        mean = self._placed(mean_nodes(self._tile.view[band].values())).components_on(geobox)
-        try:
-            numbers = detectors_on(self._footprints(band), self._tile.grids[60], geobox)
-        except RejectedProduct as error:
-            log.warning("%s: angles of %s are means over detectors: %s", self._acquisition.identifier, band, error)
-            return Angles(*sun, *angles_of(*mean), source="mean over detectors")
-        east, north = mean
-        for detector, nodes in self._tile.view[band].items():
-            if (seen := numbers == detector).any():
-                own_east, own_north = self._placed(nodes).components_on(geobox)
-                east, north = np.where(seen, own_east, east), np.where(seen, own_north, north)
-        return Angles(*sun, *angles_of(east, north), source="detector footprints")
+        return tile_angles(self._tile, band, self._footprints(band), geobox)
 
     def angle_grids(self, geobox: GeoBox) -> AngleGrids:
         """The metadata's own, which begin at the corner of the tile."""
@@ -178,10 +158,6 @@ class Sentinel2Product:
 
     def spectral(self, band: str) -> SpectralInformation:
         return self._product.spectral.get(band, SpectralInformation())
-
-    def _placed(self, nodes: AngleNodes) -> AngleGrid:
-        declared = self._tile.grids[10]
-        return AngleGrid.from_nodes(declared.left, declared.top, nodes)
 
     def _footprints(self, band: str) -> Path:
         code = f"B{band[1:].zfill(2)}"
