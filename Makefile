@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 
 help: ## this list
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14
 
 prepare: ## install what `make run` needs
 	@deploy/prepare.sh run
@@ -27,9 +27,12 @@ lint: prepare-test ## style, types, layers, templates
 bench: prepare-test ## measure, and print tables
 	$(PYTHON) -m benchmarks
 
+bench-l2a: prepare-test ## accuracy, masks, speed of the surface reflectances, as tables
+	$(PYTHON) -m benchmarks.l2a
+
 lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
-.PHONY: help prepare prepare-test run test lint bench lock
+.PHONY: help prepare prepare-test run test lint bench bench-l2a lock
