@@ -11,6 +11,11 @@ from processing.level1 import AngleGrids, AngleNodes
 from processing.level2 import Level2A
 from processing.muscate.elements import metres, text
 
+SUN_GLINT = 30.0
+"""Degrees from the mirrored sun (MAJA ATBD)."""
+HOT_SPOT = 10.0
+"""Degrees from the sun: nearer, shadows hide behind what casts them."""
+
 
 def add_geometry(root: Element, product: Level2A) -> None:
     block = SubElement(root, "Geometric_Informations")
@@ -22,6 +27,30 @@ def add_geometry(root: Element, product: Level2A) -> None:
         _add_angles(SubElement(views, "Mean_Viewing_Incidence_Angle", band_id=band), zenith, azimuth % 360)
     if product.angle_grids:
         _add_grids(SubElement(block, "Angles_Grids_List"), product.angle_grids)
+
+
+def geometric_flags(grids: AngleGrids) -> dict[str, bool]:
+    """Whether the sun, or its mirror image on calm water, was seen from near enough anywhere in the image."""
+    sun = _directions(grids.sun)
+    mirrored = sun * np.array([-1.0, -1.0, 1.0])
+    views = [_directions(nodes) for by_detector in grids.view.values() for nodes in by_detector.values()]
+    return {
+        "HotSpotDetected": _nearest(views, sun) < HOT_SPOT,
+        "SunGlintDetected": _nearest(views, mirrored) < SUN_GLINT,
+    }
+
+
+def _directions(nodes: AngleNodes) -> npt.NDArray[np.float64]:
+    """Unit vectors (east, north, up), on the last axis."""
+    zenith, azimuth = np.radians(nodes.zenith), np.radians(nodes.azimuth)
+    return np.stack([np.sin(zenith) * np.sin(azimuth), np.sin(zenith) * np.cos(azimuth), np.cos(zenith)], axis=-1)
+
+
+def _nearest(views: list[npt.NDArray[np.float64]], direction: npt.NDArray[np.float64]) -> float:
+    """Smallest angle in degrees between the views and ``direction`` at any node that both know."""
+    cosines = [(view * direction).sum(axis=-1) for view in views if view.shape == direction.shape]
+    known = np.concatenate([cosine[np.isfinite(cosine)] for cosine in cosines] or [np.array([-1.0])])
+    return float(np.degrees(np.arccos(np.clip(known.max(initial=-1.0), -1, 1))))
 
 
 def _add_angles(parent: Element, zenith: float, azimuth: float) -> None:

@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from processing.level2 import Level2A, Relief
 from processing.muscate.elements import metres, text, utc
+from processing.muscate.geometry import geometric_flags
 
 ACQUIRED = re.compile(r"_(?P<date>\d{8})(?:[T-](?P<time>\d{6})(?:-(?P<millisecond>\d{3}))?)?(?=_|$)")
 """The first date in a product's name: MUSCATE's, Sentinel's or Landsat's."""
@@ -19,7 +20,8 @@ def add_quality(root: Element, product: Level2A) -> None:
     indices = SubElement(quality, "Global_Index_List")
     text(indices, "QUALITY_INDEX", round(product.cloud_cover), name="CloudPercent")
     text(indices, "QUALITY_INDEX", round(product.snow_cover), name="SnowPercent")
-    for name, detected in sorted(product.flags.items()):
+    flags = geometric_flags(product.angle_grids) if product.angle_grids else {}
+    for name, detected in sorted((flags | dict(product.flags)).items()):
         text(indices, "QUALITY_INDEX", str(detected).lower(), name=name)
     if product.air:
         text(indices, "QUALITY_INDEX", f"{product.air.aot:.3f}", name="MeanAerosolOpticalThickness")
