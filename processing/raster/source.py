@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 import rasterio
@@ -17,7 +18,9 @@ from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
 from processing.errors import CorruptProduct, IncompleteProduct
+from processing.raster.alignment import Alignment, alignment, read_window
 from processing.raster.geobox import GeoBox
+from processing.raster.reduction import mean, mean_of_samples
 
 DRIVERS = {".jp2": "JP2OpenJPEG", ".tif": "GTiff", ".tiff": "GTiff"}
 READING = {
@@ -31,13 +34,11 @@ STRIP_ROWS = 1024
 """Rows decoded at once: a strip of a 10 m Sentinel-2 band takes 120 MB."""
 NO_DATA = 0
 """Digital number of missing pixels in every Level-1 product read here."""
-SAME_GRID = 1e-3
-"""Pixels: grids closer than this are read without resampling."""
 
 
 @contextmanager
-def open_raster(path: Path) -> Iterator[Any]:
-    """Open a raster with the driver of its suffix and no other.
+def open_raster(path: Path, level: int | None = None) -> Iterator[Any]:
+    """Open a raster, or one of its reduced levels (from 0), with the driver of its suffix and no other.
 
     Naming the driver keeps a file from being taken for a virtual dataset that points elsewhere.
 
@@ -56,7 +57,8 @@ def open_raster(path: Path) -> Iterator[Any]:
     if path.stat().st_size == 0:
         raise IncompleteProduct(f"{path.name} is empty (0 bytes); drop the whole product again")
     try:
-        with rasterio.Env(**READING), rasterio.open(path, driver=driver) as dataset:
+        reduced = {} if level is None else {"overview_level": level}
+        with rasterio.Env(**READING), rasterio.open(path, driver=driver, **reduced) as dataset:
             yield dataset
     except (RasterioError, RasterioIOError) as error:
         raise CorruptProduct(f"{path.name} cannot be read as {driver}: {_detail(error)}") from error
@@ -65,26 +67,25 @@ def open_raster(path: Path) -> Iterator[Any]:
 def read_onto(path: Path, geobox: GeoBox, resampling: Resampling, placed: GeoBox | None = None) -> npt.NDArray[Any]:
     """Digital numbers of band 1 on ``geobox``; :data:`NO_DATA` outside the image.
 
+    Averages over a whole number of pixels are of those that hold data: a cell that overhangs the image's edge is the
+    average of what there is. Of JPEG 2000 they come from a reduced level, at a fraction of the time; cells next to
+    missing pixels are then missing too, for a reduced level blends them with zeros.
     ``placed`` says where the image is, for a file without georeferencing.
     """
     with open_raster(path) as dataset:
         source = placed or grid_of(dataset, path)
-        window = _window(source, geobox)
-        if window is not None:
+        aligned = alignment(source, geobox)
+        if aligned is None:
+            return _warped(dataset, source, geobox, resampling)
+        if aligned.ratio == 1 or resampling == Resampling.average:
+            factors = dataset.overviews(1) if dataset.driver == DRIVERS[".jp2"] else []
+        elif aligned.inside(source, geobox):
+            rows, columns = aligned.shape(geobox)
+            window = Window(aligned.column, aligned.row, columns, rows)
             return _array(dataset.read(1, window=window, out_shape=geobox.shape, resampling=resampling))
-        with WarpedVRT(
-            dataset,
-            src_crs=f"EPSG:{source.epsg}",
-            src_transform=source.transform,
-            src_nodata=NO_DATA,
-            crs=f"EPSG:{geobox.epsg}",
-            transform=geobox.transform,
-            height=geobox.height,
-            width=geobox.width,
-            nodata=NO_DATA,
-            resampling=resampling,
-        ) as warped:
-            return _array(warped.read(1))
+        else:
+            return _warped(dataset, source, geobox, resampling)
+    return _averaged(path, geobox, aligned, factors)
 
 
 def grid_of(dataset: Any, path: Path) -> GeoBox:
@@ -115,20 +116,47 @@ def holds_data(path: Path) -> bool:
         return bool(np.any(dataset.read(1, out_shape=shape) != NO_DATA))
 
 
-def _window(source: GeoBox, target: GeoBox) -> Window | None:
-    """The pixels of ``source`` that ``target`` is made of, each pixel of it from as many whole ones; none otherwise.
+def _averaged(path: Path, geobox: GeoBox, aligned: Alignment, factors: list[int]) -> npt.NDArray[Any]:
+    """From one of the reduced levels (``factors``) if any; not the smallest that there is, so as to blur little."""
+    usable = aligned.usable(factors)
+    factor = max([f for f in usable if 2 * f <= aligned.ratio] or usable, default=1)
+    reduced = aligned.reduced(factor)
+    rows, columns = reduced.shape(geobox)
+    with open_raster(path, factors.index(factor) if factor > 1 else None) as dataset:
+        if factor == 1:
+            pixels = _array(read_window(dataset, 1, reduced.first, (rows, columns), NO_DATA))
+            return pixels if reduced.ratio == 1 else mean(pixels, reduced.ratio, NO_DATA)
+        samples = _array(read_window(dataset, 1, reduced.first, (rows + 1, columns + 1), NO_DATA))
+        image = GeoBox(geobox.epsg, 0, 0, 1, dataset.height, dataset.width)
+    return mean_of_samples(_unblended(samples, reduced, image), reduced.ratio, factor, NO_DATA)
 
-    Read so, reduced images come from the reduced levels of a JPEG 2000 file, at a fraction of the time.
-    """
-    ratio = target.resolution / source.resolution
-    column = (target.left - source.left) / source.resolution
-    row = (source.top - target.top) / source.resolution
-    whole = all(abs(value - round(value)) < SAME_GRID for value in (ratio, column, row))
-    if source.epsg != target.epsg or not whole or ratio < 0.5:
-        return None
-    width, height = target.width * round(ratio), target.height * round(ratio)
-    inside = 0 <= round(column) <= source.width - width and 0 <= round(row) <= source.height - height
-    return Window(round(column), round(row), width, height) if inside else None
+
+def _unblended(samples: npt.NDArray[Any], reduced: Alignment, image: GeoBox) -> npt.NDArray[Any]:
+    """Without the pixels of a reduced level that are next to missing ones; those outside the image blend with none."""
+    inside = (
+        slice(max(0, -reduced.row), image.height - reduced.row),
+        slice(max(0, -reduced.column), image.width - reduced.column),
+    )
+    missing = (samples[inside] == NO_DATA).view(np.uint8)
+    if missing.any():
+        samples[inside][cv2.dilate(missing, np.ones((3, 3), np.uint8)) != 0] = NO_DATA
+    return samples
+
+
+def _warped(dataset: Any, source: GeoBox, geobox: GeoBox, resampling: Resampling) -> npt.NDArray[Any]:
+    with WarpedVRT(
+        dataset,
+        src_crs=f"EPSG:{source.epsg}",
+        src_transform=source.transform,
+        src_nodata=NO_DATA,
+        crs=f"EPSG:{geobox.epsg}",
+        transform=geobox.transform,
+        height=geobox.height,
+        width=geobox.width,
+        nodata=NO_DATA,
+        resampling=resampling,
+    ) as warped:
+        return _array(warped.read(1))
 
 
 def reflectance(numbers: npt.NDArray[Any], gain: float, offset: float) -> npt.NDArray[np.float32]:
