@@ -14,6 +14,8 @@ from benchmarks.l2a.scenes import all_series
 from benchmarks.l2a.series import made, make_again
 
 WORKERS, TILES = 2, 4
+REPETITIONS = 3
+"""Of which the shortest counts: whatever else runs on the machine only adds."""
 MOST = 1.15
 """Times the ideal time of several tiles per worker."""
 
@@ -51,7 +53,8 @@ def main() -> None:
     tables.show("The same input twice", ("product", "files", "of other bytes", "same"), same)
     with ProcessPoolExecutor(WORKERS, mp_context=multiprocessing.get_context("spawn")) as pool:
         _seconds(pool, 2 * WORKERS)  # compiled and loaded
-        single, several = _seconds(pool, WORKERS), _seconds(pool, TILES)
+        times = [(_seconds(pool, WORKERS), _seconds(pool, TILES)) for _ in range(REPETITIONS)]
+    single, several = (min(measured) for measured in zip(*times, strict=True))
     ratio = several / (single * TILES / WORKERS)
     rows: list[tuple[tables.Cell, ...]] = [(WORKERS, TILES, round(single, 2), round(several, 2), ratio, ratio <= MOST)]
     headings = ("workers", "tiles", "one each, s", "all, s", "over ideal", "<= 1.15")
