@@ -6,6 +6,7 @@ import os
 import random
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,50 @@ def test_reads_reflectance_and_angles_on_any_grid(name: str, real_products: dict
         assert angles.sun_zenith.shape == coarse.shape
         assert angles.sun_zenith.mean() == pytest.approx(product.acquisition.sun_zenith, abs=0.5)
         assert angles.view_zenith.max() < 20
+
+
+@pytest.mark.parametrize("name", SENSORS)
+def test_numbers_and_calibration_give_the_reflectance(name: str, real_products: dict[str, Path]) -> None:
+    product = open_product(real_products[name])
+    assert product.identifiers == (product.acquisition.identifier,)
+    for band in product.bands.values():
+        whole = product.extent(band.resolution)
+        assert product.is_native(band.name, whole.rows(5, 9))
+        assert not product.is_native(band.name, replace(whole, left=whole.left + whole.resolution / 2))
+        assert not product.is_native(band.name, replace(whole, width=whole.width + 1))
+        assert not product.is_native(band.name, whole.coarsened(2))
+        numbers = product.read_numbers(band.name, whole)
+        assert numbers.dtype == np.uint16
+        gain, offset = product.calibration(band.name)
+        toa = numbers * gain + offset
+        if not product.sun_normalised:
+            toa /= np.cos(np.radians(product.read_angles(band.name, whole).sun_zenith))
+        expected = product.read_toa(band.name, whole)
+        assert np.allclose(np.where(numbers == 0, np.nan, toa), expected, atol=2e-5, equal_nan=True)
+        assert (numbers >= product.saturated_number(band.name)).sum() <= (
+            expected >= product.saturated_toa(band.name) * (1 - 1e-5)
+        ).sum()
+
+
+@pytest.mark.parametrize("name", SENSORS)
+def test_says_under_which_angles_products_are_made(name: str, real_products: dict[str, Path]) -> None:
+    product = open_product(real_products[name])
+    whole = product.extent(min(band.resolution for band in product.bands.values()))
+    grids = product.angle_grids(whole)
+    assert set(grids.view) == set(product.bands)
+    rows, columns = grids.sun.zenith.shape
+    assert (rows - 1) * grids.sun.step > whole.height * whole.resolution - whole.resolution
+    assert (columns - 1) * grids.sun.step > whole.width * whole.resolution - whole.resolution
+    for by_detector in grids.view.values():
+        assert all(nodes.zenith.shape == (rows, columns) for nodes in by_detector.values())
+    assert np.nanmean(grids.sun.zenith) == pytest.approx(product.acquisition.sun_zenith, abs=0.5)
+    for band in product.bands:
+        spectral = product.spectral(band)
+        assert spectral.solar_irradiance is None or 50 < spectral.solar_irradiance < 2100
+        if spectral.wavelengths:
+            first, last = spectral.wavelengths
+            assert first < 1000 * product.bands[band].centre_wavelength < last
+            assert len(spectral.response) == pytest.approx(last - first + 1, abs=3)  # one real band lacks two values
 
 
 @pytest.mark.parametrize("name", SENSORS)

@@ -13,6 +13,7 @@ import rasterio
 from processing.errors import IncompleteProduct, InvalidMetadata, RejectedProduct, UnsupportedProduct
 from processing.raster.geobox import GeoBox
 from processing.sensors import open_product
+from processing.sensors.geometry import nodes_around
 from processing.sensors.mtl import Mtl
 
 Copier = Callable[[str], Path]
@@ -136,6 +137,34 @@ def test_angle_bands_are_used(copy_of: Copier) -> None:
     assert angles.view_azimuth[2, 2] == pytest.approx(283.0)
     assert angles.sun_zenith[2, 2] == pytest.approx(25.25)
     assert angles.sun_zenith.min() > 25
+
+
+def test_angles_beyond_the_angle_bands_are_the_orbits(copy_of: Copier) -> None:
+    path = copy_of("landsat")
+    product = open_product(path)
+    around = nodes_around(product.extent(30).epsg, product.extent(30).bounds, 10_000)
+    angles = product.read_angles("B4", around)
+    assert angles.source == "orbit"
+    assert np.abs(np.diff(angles.view_zenith)).max() < 1
+    assert np.abs(angles.sun_zenith - product.acquisition.sun_zenith).max() < 1
+
+
+def test_each_pixel_has_its_own_sun(real_products: dict[str, Path]) -> None:
+    """From the east, in the morning, the sun is higher: the same number is a lower reflectance."""
+    product = open_product(real_products["landsat"])
+    whole = product.extent(30)
+    gain, offset = product.calibration("B2")
+    ratio = (product.read_numbers("B2", whole) * gain + offset) / product.read_toa("B2", whole)
+    sun = product.read_angles("B2", whole).sun_zenith
+    assert np.allclose(ratio, np.cos(np.radians(sun)), atol=1e-4)
+    assert ratio[100, -1] > ratio[100, 0] + 5e-4
+
+
+def test_solar_irradiance_that_the_calibration_supposes(shared_data: Path, real_products: dict[str, Path]) -> None:
+    """E = π d² Lmax / ρmax: near Thuillier's 2067, 1893 and 1603 W m⁻² µm⁻¹ for blue, green and red."""
+    product = open_product(real_products["landsat"])
+    for band, expected in (("B2", 2067), ("B3", 1893), ("B4", 1603)):
+        assert product.spectral(band).solar_irradiance == pytest.approx(expected, rel=0.05)
 
 
 def test_marked_as_simulated(copy_of: Copier) -> None:

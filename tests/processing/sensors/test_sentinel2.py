@@ -76,6 +76,78 @@ def test_the_offset_is_the_metadatas(offset: int, copy_of: Copier) -> None:
     assert np.array_equal(np.isnan(before), np.isnan(after))
 
 
+def test_offsets_differ_from_band_to_band(copy_of: Copier) -> None:
+    """Those that the metadata leave out are 0, in any order."""
+    path = copy_of("sentinel2")
+    offsets = "".join(f'<RADIO_ADD_OFFSET band_id="{band}">-{band}00</RADIO_ADD_OFFSET>' for band in (12, 3, 1))
+    edit(path / "MTD_MSIL1C.xml", "(<QUANTIFICATION_VALUE)", rf"{offsets}\1")
+    product = open_product(path)
+    expected = {"B2": -0.01, "B4": -0.03, "B12": -0.12, "B1": 0, "B8A": 0}
+    assert {band: product.calibration(band)[1] for band in expected} == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("offset", ['band_id="13">-1000', 'band_id="x">-1000', 'band_id="1">nan', 'bandId="1">-1000'])
+def test_offsets_that_cannot_be(offset: str, copy_of: Copier) -> None:
+    path = copy_of("sentinel2")
+    edit(path / "MTD_MSIL1C.xml", "(<QUANTIFICATION_VALUE)", rf"<RADIO_ADD_OFFSET {offset}</RADIO_ADD_OFFSET>\1")
+    with pytest.raises(InvalidMetadata, match="RADIO_ADD_OFFSET"):
+        open_product(path)
+
+
+def test_saturation_is_the_metadatas(copy_of: Copier) -> None:
+    path = copy_of("sentinel2")
+    edit(path / "MTD_MSIL1C.xml", ">65535</SPECIAL_VALUE_INDEX>", ">32767</SPECIAL_VALUE_INDEX>")
+    product = open_product(path)
+    assert product.saturated_number("B2") == 32767
+    assert product.saturated_toa("B2") == pytest.approx(3.2767)
+
+
+def test_special_values_that_are_not_declared(copy_of: Copier) -> None:
+    path = copy_of("sentinel2")
+    edit(path / "MTD_MSIL1C.xml", r"(?s)<Special_Values>.*</Special_Values>", "")
+    assert open_product(path).saturated_number("B2") == 65535
+
+
+def test_another_number_for_missing_pixels_is_refused(copy_of: Copier) -> None:
+    path = copy_of("sentinel2")
+    edit(path / "MTD_MSIL1C.xml", ">0</SPECIAL_VALUE_INDEX>", ">65534</SPECIAL_VALUE_INDEX>")
+    with pytest.raises(UnsupportedProduct, match="missing pixels are 65534"):
+        open_product(path)
+
+
+@pytest.mark.parametrize("baseline", ["02.04", "02.09", "03.01", "04.00", "05.00", "05.11"])
+@pytest.mark.parametrize("unit", "ABC")
+def test_every_satellite_and_baseline(unit: str, baseline: str, copy_of: Copier) -> None:
+    path = copy_of("sentinel2")
+    metadata = path / "MTD_MSIL1C.xml"
+    edit(metadata, "S2A_MSIL1C", f"S2{unit}_MSIL1C")
+    edit(metadata, "Sentinel-2A", f"Sentinel-2{unit}")
+    edit(metadata, "_N0206_", f"_N{baseline.replace('.', '')}_")
+    edit(metadata, ">02.06</PROCESSING_BASELINE>", f">{baseline}</PROCESSING_BASELINE>")
+    acquisition = open_product(path).acquisition
+    assert acquisition.platform == f"sentinel-2{unit.lower()}"
+    assert acquisition.processing_baseline == baseline
+    assert acquisition.absolute_orbit == 12840
+
+
+def test_spectral_responses_are_the_metadatas(real_products: dict[str, Path]) -> None:
+    """Values read in the XML by eye; the solar irradiance and the gain of B1."""
+    spectral = open_product(real_products["sentinel2"]).spectral("B1")
+    assert spectral.wavelengths == (430, 457)
+    assert (spectral.solar_irradiance, spectral.physical_gain) == (1913.57, 4.05671838)
+    assert max(spectral.response) == pytest.approx(1, abs=0.01)
+
+
+def test_a_product_without_footprints_says_so(copy_of: Copier) -> None:
+    path = copy_of("sentinel2")
+    grid = open_product(path).extent(10).coarsened(20)
+    assert open_product(path).read_angles("B3", grid).source == "detector footprints"
+    for mask in path.rglob("MSK_DETFOO_B03.gml"):
+        mask.unlink()
+    assert open_product(path).read_angles("B3", grid).source == "mean over detectors"
+    assert open_product(path).read_angles("B4", grid).source == "detector footprints"
+
+
 def test_quantification_is_the_metadatas(copy_of: Copier) -> None:
     path = copy_of("sentinel2")
     edit(path / "MTD_MSIL1C.xml", r">10000</QUANTIFICATION_VALUE>", ">5000</QUANTIFICATION_VALUE>")
