@@ -108,7 +108,7 @@ def test_says_under_which_angles_products_are_made(name: str, real_products: dic
         if spectral.wavelengths:
             first, last = spectral.wavelengths
             assert first < 1000 * product.bands[band].centre_wavelength < last
-            assert len(spectral.response) == pytest.approx(last - first + 1, abs=3)  # one real band lacks two values
+            assert 0.9 * (last - first) < len(spectral.response) <= last - first + 1  # real B8 lacks 11 values
 
 
 @pytest.mark.parametrize("name", SENSORS)
