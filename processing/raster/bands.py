@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,12 @@ from processing.raster.geobox import GeoBox
 from processing.raster.threads import THREADS, run_all
 
 Array = npt.NDArray[Any]
+
+
+class Task(Protocol):
+    """A part of a product that can be made beside others."""
+
+    def run(self) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -51,7 +57,7 @@ class ImageTask:
                 self.cog.append(image, band)
 
 
-def write_bands(tasks: Sequence[BandTask | ImageTask], threads: int = THREADS) -> None:
+def write_bands(tasks: Sequence[Task], threads: int = THREADS) -> None:
     """Run the tasks, ``threads`` at a time, in their order; put the longest first.
 
     The bytes of the images depend on no order. The first failure, in the order of tasks, is raised.
