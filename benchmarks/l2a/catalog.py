@@ -21,6 +21,8 @@ _COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
     ">=": lambda a, b: bool(a >= b),
 }
 _QUERIES = {"eq": "=", "neq": "<>", "lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+PAGE = 10
+"""Products that are found at most, unless ``limit`` says otherwise."""
 _IGNORED = {"fields", "filter-lang", "conf"}
 
 
@@ -30,7 +32,9 @@ class Catalog:
     def __init__(self, products: Iterable[Input] = ()) -> None:
         self._products = list(products)
 
-    def publish(self, product: Input) -> None:
+    def publish(self, product: Input, replaced: tuple[str, str] | None = None) -> None:
+        """Add a product; one that it is the better version of, (collection, id), is found no more."""
+        self._products = [old for old in self._products if (old.item.collection_id, old.item.id) != replaced]
         self._products.append(product)
 
     def search(self, body: dict[str, Any]) -> list[Input]:
@@ -48,7 +52,7 @@ class Catalog:
         for rule in reversed(body.get("sortby") or [{"field": "datetime", "direction": "desc"}]):
             name, descending = rule["field"], rule.get("direction", "asc") == "desc"
             found.sort(key=lambda product, name=name: _property(product.item, name), reverse=descending)  # type: ignore[misc]
-        return found[: body["limit"]] if "limit" in body else found
+        return found[: body.get("limit", PAGE)]
 
 
 def _property(item: pystac.Item, name: str) -> Any:

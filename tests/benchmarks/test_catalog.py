@@ -65,6 +65,18 @@ def test_what_is_published_later_is_found() -> None:
     assert catalog.search({}) == [PRODUCTS[0]]
 
 
+def test_one_page_is_found() -> None:
+    many = Catalog([product(day) for day in range(1, 31)])
+    assert [found.item.datetime.day for found in many.search({}) if found.item.datetime] == list(range(30, 20, -1))
+    assert len(many.search({"limit": 25})) == 25
+
+
+def test_what_is_replaced_is_found_no_more() -> None:
+    catalog = Catalog(PRODUCTS[:2])
+    catalog.publish(PRODUCTS[2], ("sentinel2-l2a", PRODUCTS[0].item.id))
+    assert catalog.search({}) == [PRODUCTS[2], PRODUCTS[1]]
+
+
 def test_an_unknown_search_is_no_empty_answer() -> None:
     with pytest.raises(ValueError, match="ql"):
         Catalog(PRODUCTS).search({"ql": "anything"})
