@@ -36,7 +36,7 @@ def measure(size: int, folder: Path) -> dict[str, float]:
     verification += _cpu_seconds(opened.verify)[0]
     item = level1_item(opened)
     job = Job("l2a", ((str(item.collection_id), item.id),), {"tile_id": "31TCJ"})
-    chain, _ = _cpu_seconds(lambda: chains()["l2a"].run(job, [Input(item, root)], folder / "work"))
+    chain, _ = _cpu_seconds(lambda: chains()["l2a"].run(job, [Input(item, root)], [], folder / "work"))
     return {"pixels": size, "simulation": simulation, "verification": verification, "l2a": chain}
 
 

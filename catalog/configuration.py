@@ -24,6 +24,11 @@ def _flag(name: str, default: str) -> bool:
     return os.environ.get(name, default).strip().lower() in {"1", "true", "yes", "on"}
 
 
+def _folder(name: str) -> Path | None:
+    value = os.environ.get(name)
+    return Path(value).resolve() if value else None
+
+
 def _open_to_others(path: Path) -> bool:
     existing = [parent for parent in (path, *path.parents) if parent.exists()]
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in existing)
@@ -56,6 +61,11 @@ class Configuration:
     after its last change, then quarantined."""
     worker_processes: int
     """``ATELIER_WORKER_PROCESSES``: products processed at the same time on this host."""
+
+    elevation: Path | None
+    """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
+    atmosphere: Path | None
+    """``ATELIER_CAMS``: folder of CAMS forecasts or reanalyses, for products that carry none."""
 
     @property
     def inbox(self) -> Path:
@@ -136,4 +146,6 @@ def configuration() -> Configuration:
         settle_seconds=float(os.environ.get("ATELIER_INTAKE_SETTLE_SECONDS", "3")),
         patience_seconds=float(os.environ.get("ATELIER_INTAKE_PATIENCE_SECONDS", "120")),
         worker_processes=int(os.environ.get("ATELIER_WORKER_PROCESSES", "2")),
+        elevation=_folder("ATELIER_DEM"),
+        atmosphere=_folder("ATELIER_CAMS"),
     )

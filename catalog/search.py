@@ -12,6 +12,8 @@ from catalog.database import connection
 from catalog.errors import InvalidSearch, ItemNotFound
 
 TIMEOUT_MILLISECONDS = 10_000
+NOT_DEPRECATED = {"op": "isNull", "args": [{"property": "deprecated"}]}
+"""Only :mod:`catalog.supersede` sets the property, and it is never set to false."""
 
 
 def search(body: dict[str, Any]) -> dict[str, Any]:
@@ -35,6 +37,27 @@ def search(body: dict[str, Any]) -> dict[str, Any]:
         ) from error
     found: dict[str, Any] = row[0] if row else {}
     return found
+
+
+def current(body: dict[str, Any]) -> dict[str, Any]:
+    """``body`` without the products that have a successor (:mod:`catalog.supersede`), which are kept for the record.
+
+    A search by ``ids`` names what it wants, and a ``filter`` in CQL2 text is the caller's own: both stay as they are.
+    """
+    if "ids" in body or isinstance(body.get("filter"), str):
+        return body
+    asked = body.get("filter")
+    if asked is None:
+        clauses = [NOT_DEPRECATED]
+    elif asked["op"] == "and":
+        clauses = [*asked["args"], NOT_DEPRECATED]
+    else:
+        clauses = [asked, NOT_DEPRECATED]
+    return {
+        **body,
+        "filter-lang": "cql2-json",
+        "filter": clauses[0] if len(clauses) == 1 else {"op": "and", "args": clauses},
+    }
 
 
 def item(collection: str, identifier: str) -> pystac.Item:

@@ -58,3 +58,7 @@ class UnsupportedProduct(RejectedProduct):
 
 class ChainError(ProcessingError):
     """A chain failed on a product that had been accepted."""
+
+
+class TooCloudy(ChainError):
+    """No failure: by design no product is made of an image that shows so little of the ground."""

@@ -6,19 +6,21 @@ import errno
 import logging
 import shutil
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import psycopg
+import pystac
 from celery import Task
 
 from catalog.configuration import configuration
 from catalog.publish import publish
+from catalog.search import current, search
 from catalog.search import item as published_item
 from catalog.storage import directory_key, path_of
 from processing import ledger
-from processing.chains import Input, Job, chains
+from processing.chains import Auxiliary, Chain, Input, Job, chains
 from processing.errors import ChainError, RejectedProduct
 from processing.flow import jobs_after
 from processing.intake.verification import forget_entry, reject, verify_drop
@@ -117,9 +119,23 @@ def _run_job(key: str) -> None:
 def _made(row: dict[str, Any], work: Path) -> list[Input]:
     inputs = tuple((collection, identifier) for collection, identifier in row["inputs"])
     job = Job(row["chain"], inputs, row["parameters"])
-    outputs = chains()[job.chain].run(job, [_input(*reference) for reference in inputs], work)
+    received = [_input(*reference) for reference in inputs]
+    settings = configuration()
+    chain = chains()[job.chain].equipped(Auxiliary(elevation=settings.elevation, atmosphere=settings.atmosphere))
+    outputs = chain.run(job, received, _context(chain, job, received), work)
     items = [publish(output.item, output.directory) for output in outputs]
     return [_input(str(item.collection_id), item.id) for item in items]
+
+
+def _context(chain: Chain, job: Job, inputs: Sequence[Input]) -> list[Input]:
+    """What the chain wants to see of the catalog as it is now, each product once, in the order found."""
+    found: dict[tuple[str, str], Input] = {}
+    for wanted in chain.wants(job, inputs):
+        for feature in search(current(wanted.search))["features"]:
+            item = pystac.Item.from_dict(feature)
+            found.setdefault((str(item.collection_id), item.id), Input(item, path_of(directory_key(item))))
+    others = [one for reference, one in found.items() if reference not in job.inputs]
+    return [one for one in others if one.directory.is_dir()]
 
 
 def _input(collection: str, identifier: str) -> Input:

@@ -131,7 +131,7 @@ def _made(folder: Path) -> Output:
     root = simulate(small_products()[0], directory=folder)
     published = Input(level1_item(open_product(root)), root)
     chain = chains()["l2a"]
-    return chain.run(chain.plan(published)[0], [published], folder / "work")[0]
+    return chain.run(chain.plan(published)[0], [published], [], folder / "work")[0]
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from benchmarks.l2a.catalog import Catalog
 from benchmarks.l2a.scenes import Series, digest_of, drawn, elevation_of
 from benchmarks.l2a.truth import Truth
 from catalog.configuration import configuration
-from processing.chains import Chain, Input, Job, chains
+from processing.chains import Auxiliary, Chain, Input, Job, chains
 from processing.errors import ChainError
 from processing.items import level1_item
 from processing.raster.geobox import GeoBox
@@ -65,8 +65,7 @@ class Made:
 
 def chain_for(series: Series) -> Chain:
     """The chain with the elevation model of the series' country: the only place that knows how it is told."""
-    elevation_of(series)
-    return chains()["l2a"]
+    return chains()["l2a"].equipped(Auxiliary(elevation=elevation_of(series)))
 
 
 def made(series: Series) -> Iterator[Made]:
@@ -75,9 +74,9 @@ def made(series: Series) -> Iterator[Made]:
     received, chain = _received(series), chain_for(series)
     catalog = Catalog(received)
     for number, one in enumerate(received):
-        product, record = _kept(chain, _job(chain, series, one), one, catalog)
+        product, replaced, record = _kept(chain, _job(chain, series, one), one, catalog)
         if product:
-            catalog.publish(product)
+            catalog.publish(product, replaced)
         yield Made(series, number, one.directory, Truth(drawn(series.products[number]).truth), product, **record)
 
 
@@ -98,7 +97,10 @@ def _job(chain: Chain, series: Series, received: Input) -> Job:
     return next(job for job in chain.plan(received) if job.parameters["tile_id"] == series.tile_id)
 
 
-def _kept(chain: Chain, job: Job, received: Input, catalog: Catalog) -> tuple[Input | None, dict[str, Any]]:
+def _kept(
+    chain: Chain, job: Job, received: Input, catalog: Catalog
+) -> tuple[Input | None, tuple[str, str] | None, dict[str, Any]]:
+    """The product, the one that it replaces, and what else is known of the run."""
     scene_folder = received.directory.parents[1]
     folder = _folder() / f"{scene_folder.parent.name}-{scene_folder.name}"
     if not (folder / "record.json").exists():
@@ -106,30 +108,30 @@ def _kept(chain: Chain, job: Job, received: Input, catalog: Catalog) -> tuple[In
         folder.mkdir(parents=True)
         _run(chain, job, received, catalog, folder)
     record = json.loads((folder / "record.json").read_text())
-    directory = record.pop("directory")
+    directory, replaces = record.pop("directory"), record.pop("replaces")
     if directory is None:
-        return None, record
-    return Input(pystac.Item.from_file(folder / "item.json"), folder / directory), record
+        return None, None, record
+    product = Input(pystac.Item.from_file(folder / "item.json"), folder / directory)
+    return product, tuple(replaces) if replaces else None, record
 
 
 def _run(chain: Chain, job: Job, received: Input, catalog: Catalog, folder: Path) -> None:
-    wanted = chain.wants(job, [received]) if hasattr(chain, "wants") else ()
+    wanted = chain.wants(job, [received])
     context = {
         (found.item.collection_id, found.item.id): found for one in wanted for found in catalog.search(one.search)
     }
     context.pop((received.item.collection_id, received.item.id), None)
-    record: dict[str, Any] = {"declined": "", "context": len(context), "directory": None}
+    record: dict[str, Any] = {"declined": "", "context": len(context), "directory": None, "replaces": None}
     started = time.process_time()
     try:
-        if hasattr(chain, "wants"):
-            (output,) = chain.run(job, [received], list(context.values()), folder)
-        else:
-            (output,) = chain.run(job, [received], folder)
+        outputs = chain.run(job, [received], list(context.values()), folder)
     except ChainError as error:
         record["declined"] = str(error)
     else:
-        (folder / "item.json").write_text(json.dumps(output.item.to_dict(transform_hrefs=False)))
-        record["directory"] = str(output.directory.relative_to(folder))
+        record["declined"] = "" if outputs else "nothing to be made"
+        for output in outputs:
+            (folder / "item.json").write_text(json.dumps(output.item.to_dict(transform_hrefs=False)))
+            record |= {"directory": str(output.directory.relative_to(folder)), "replaces": output.replaces}
     record["seconds"] = time.process_time() - started
     (folder / "record.json").write_text(json.dumps(record))
 

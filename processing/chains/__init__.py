@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, Self
 
 import pystac
 
@@ -33,11 +33,34 @@ class Job:
 
 
 @dataclass(frozen=True)
+class Wanted:
+    """Published products that a chain wants to see besides its inputs, as the catalog finds them when the job starts.
+
+    ``search`` is a STAC search body. Products that have a successor are never found; neither are the job's inputs.
+    Only one page is read: give a ``limit`` (10 otherwise) and, where not the latest are wanted, a ``sortby``.
+    """
+
+    search: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class Output:
     """A product written aside: an item whose asset hrefs are relative to ``directory``."""
 
     item: pystac.Item
     directory: Path
+    replaces: tuple[str, str] | None = None
+    """(collection, item id) of the published product that this one is the better version of."""
+
+
+@dataclass(frozen=True)
+class Auxiliary:
+    """Folders of what no product brings along; none where the operator has none."""
+
+    elevation: Path | None = None
+    """Tiles of an elevation model: see :mod:`processing.raster.elevation`."""
+    atmosphere: Path | None = None
+    """Forecasts of the atmosphere's composition: see :mod:`processing.raster.cams`."""
 
 
 class Chain(Protocol):
@@ -48,11 +71,23 @@ class Chain(Protocol):
     consumes: frozenset[str]
     produces: frozenset[str]
 
+    def equipped(self, auxiliary: Auxiliary) -> Self:
+        """This chain with these folders to read from."""
+
     def plan(self, published: Input) -> list[Job]:
         """The jobs that the publication of this product calls for (none where it is not concerned)."""
 
-    def run(self, job: Job, inputs: Sequence[Input], work: Path) -> list[Output]:
-        """Make the products of ``job`` inside ``work``; the same inputs give the same bytes."""
+    def wants(self, job: Job, inputs: Sequence[Input]) -> tuple[Wanted, ...]:
+        """What ``job`` should be shown of the catalog: the past of a tile, other scenes of a date."""
+
+    def run(self, job: Job, inputs: Sequence[Input], context: Sequence[Input], work: Path) -> list[Output]:
+        """Make the products of ``job`` inside ``work``; the same inputs and context give the same bytes.
+
+        ``context`` is what :meth:`wants` asked for, in that order, each product once; a product made from some of it
+        links to these with ``derived_from``, as to its inputs. No output: the context holds what the job would make.
+        Raises :class:`processing.errors.ChainError`; :class:`processing.errors.TooCloudy` where by design nothing is
+        made.
+        """
 
 
 @cache

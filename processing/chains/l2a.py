@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from processing.chains import Input, Job, Output
+from processing.chains import Auxiliary, Input, Job, Output, Wanted
 from processing.chains.l2a_correction import ALTITUDE, Corrector, Flags, classified
 from processing.chains.l2a_grids import Group, groups_of, tiles_of
 from processing.errors import ChainError
@@ -33,13 +33,19 @@ NOT_MEASURED = 3
 """IAB: bit 0 the aerosols, bit 1 the water vapour are not measured at this pixel."""
 
 
+@dataclass(frozen=True)
 class L2AChain:
     """One Level-1 product and one tile in, one Level-2A product out."""
+
+    auxiliary: Auxiliary = field(default_factory=Auxiliary)
 
     name = "l2a"
     version = "1.0.0"
     consumes = frozenset({"sentinel2-l1c", "landsat-l1"})
     produces = frozenset({"sentinel2-l2a", "landsat-l2a"})
+
+    def equipped(self, auxiliary: Auxiliary) -> L2AChain:
+        return replace(self, auxiliary=auxiliary)
 
     def plan(self, published: Input) -> list[Job]:
         """A job for the product's own tile, or one for each tile that a scene without one fills enough of."""
@@ -51,10 +57,13 @@ class L2AChain:
             tiles = [str(code).removeprefix("MGRS-")]
         else:
             left, bottom, right, top = item.properties["proj:bbox"]
-            tiles = tiles_of(int(item.properties["proj:code"].removeprefix("EPSG:")), (left, bottom, right, top))
+            tiles = tiles_of(int(item.properties["proj:code"].removeprefix("EPSG:")), (left, bottom, right, top), item.geometry)
         return [Job(self.name, ((item.collection_id, item.id),), {"tile_id": tile_id}) for tile_id in tiles]
 
-    def run(self, job: Job, inputs: Sequence[Input], work: Path) -> list[Output]:
+    def wants(self, job: Job, inputs: Sequence[Input]) -> tuple[Wanted, ...]:
+        return ()
+
+    def run(self, job: Job, inputs: Sequence[Input], context: Sequence[Input], work: Path) -> list[Output]:
         product = open_product(inputs[0].directory)
         tile_id = job.parameters["tile_id"]
         acquisition = product.acquisition
@@ -180,10 +189,9 @@ def _write_quicklook(directory: Path, name: str, product: Level1Product, masks: 
 
 
 def _mean_views(product: Level1Product, groups: tuple[Group, ...]) -> dict[str, tuple[float, float]]:
-    """(zenith, azimuth) by band at the middle of the image, degrees."""
-    middle = groups[0].geobox.coarsened(max(groups[0].geobox.shape))
-    angles = {band: product.read_angles(band, middle) for group in groups for band in group.bands}
-    return {band: (float(a.view_zenith[0, 0]), float(a.view_azimuth[0, 0])) for band, a in angles.items()}
+    """(zenith, azimuth) of the mean direction by band, degrees."""
+    nodes = groups[0].geobox.coarsened(max(1, max(groups[0].geobox.shape) // 20))
+    return {band: product.read_angles(band, nodes).mean_view() for group in groups for band in group.bands}
 
 
 def _parameters(platform: str, atmosphere: Atmosphere) -> dict[str, object]:

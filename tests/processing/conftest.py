@@ -40,7 +40,7 @@ def processed(product: Path, work: Path) -> list[Output]:
     item = level1_item(open_product(product))
     published = Input(item, product)
     chain = chains()["l2a"]
-    return chain.run(chain.plan(published)[-1], [published], work)
+    return chain.run(chain.plan(published)[-1], [published], [], work)
 
 
 @pytest.fixture(scope="session")

@@ -150,7 +150,7 @@ def test_saturated_pixels_are_marked_band_by_band(real_products: dict[str, Path]
     item = level1_item(open_product(path))
     published = Input(item, path)
     job = chains()["l2a"].plan(published)[-1]
-    output = chains()["l2a"].run(job, [published], tmp_path / "work")[0]
+    output = chains()["l2a"].run(job, [published], [], tmp_path / "work")[0]
     saturation = pixels(output, "SAT_R1")
     assert set(np.unique(saturation)) <= {0, 1 << LANDSAT_BANDS.index("B3")}
     assert 50 <= (saturation > 0).sum() <= 150
@@ -161,7 +161,7 @@ def test_another_tile_is_refused(real_products: dict[str, Path], tmp_path: Path)
     published = Input(level1_item(open_product(path)), path)
     job = chains()["l2a"].plan(published)[0]
     with pytest.raises(ChainError, match="55JEJ"):
-        chains()["l2a"].run(type(job)("l2a", job.inputs, {"tile_id": "31TCJ"}), [published], tmp_path)
+        chains()["l2a"].run(type(job)("l2a", job.inputs, {"tile_id": "31TCJ"}), [published], [], tmp_path)
 
 
 def test_tile_grids_of_real_products() -> None:
