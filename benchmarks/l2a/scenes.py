@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -19,6 +20,7 @@ from processing.simulation.landsat import LandsatPass
 from processing.simulation.scene import Scene
 from processing.simulation.swath import Sentinel2Pass
 
+KEPT_SECONDS = 7200
 SIDE = 10_980
 """m: a tenth of a tile."""
 SUMMITS = (PYRENEES[0] + 3600, PYRENEES[1])
@@ -137,12 +139,17 @@ def beside(product: DemonstrationProduct, name: str) -> Path:
 
 @cache
 def _folder() -> Path:
-    """Of this state of the simulator's source; scenes of another state are removed."""
-    root = configuration().data / "bench" / "scenes"
-    folder = root / digest_of(Path(processing.simulation.__path__[0]))
+    """Of this state of the simulator's source."""
+    return kept_for(digest_of(Path(processing.simulation.__path__[0])), configuration().data / "bench" / "scenes")
+
+
+def kept_for(digest: str, root: Path) -> Path:
+    """The folder for what depends on the source of this digest; those of other states go, two hours after last use."""
+    folder = root / digest
     folder.mkdir(parents=True, exist_ok=True)
+    folder.touch()
     for other in root.iterdir():
-        if other != folder:
+        if other != folder and other.stat().st_mtime < time.time() - KEPT_SECONDS:
             shutil.rmtree(other, ignore_errors=True)
     return folder
 

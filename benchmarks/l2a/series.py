@@ -18,7 +18,7 @@ import rasterio
 
 import processing
 from benchmarks.l2a.catalog import Catalog
-from benchmarks.l2a.scenes import Series, digest_of, drawn, elevation_of
+from benchmarks.l2a.scenes import Series, digest_of, drawn, elevation_of, kept_for
 from benchmarks.l2a.truth import Truth
 from catalog.configuration import configuration
 from processing.chains import Auxiliary, Chain, Input, Job, chains
@@ -138,11 +138,6 @@ def _run(chain: Chain, job: Job, received: Input, catalog: Catalog, folder: Path
 
 @cache
 def _folder() -> Path:
-    """Of this state of the processing's source; products of another state are removed."""
-    root = configuration().data / "bench" / "products"
-    folder = root / digest_of(Path(processing.__path__[0]), Path(__file__), leave_out="simulation")
-    folder.mkdir(parents=True, exist_ok=True)
-    for other in root.iterdir():
-        if other != folder:
-            shutil.rmtree(other, ignore_errors=True)
-    return folder
+    """Of this state of the processing's source."""
+    source = digest_of(Path(processing.__path__[0]), Path(__file__), leave_out="simulation")
+    return kept_for(source, configuration().data / "bench" / "products")
