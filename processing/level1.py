@@ -144,6 +144,12 @@ class Angles:
     source: str = ""
     """Where the view angles come from: ``detector footprints``, ``mean over detectors``, ``angle bands``, ``orbit``."""
 
+    def mean_view(self) -> tuple[float, float]:
+        """(zenith, azimuth) in degrees of the mean direction of the view."""
+        horizontal = np.sin(np.radians(self.view_zenith)) * np.exp(1j * np.radians(self.view_azimuth))
+        mean = complex(horizontal.mean())
+        return float(np.degrees(np.arcsin(abs(mean)))), float(np.degrees(np.angle(mean)) % 360)
+
 
 @dataclass(frozen=True)
 class AngleNodes:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from typing import Any
 
-from rasterio.warp import transform_bounds
+from rasterio.warp import transform_bounds, transform_geom
+from shapely.geometry import box, shape
 
 from processing.errors import ChainError
 from processing.level1 import Level1Product
@@ -38,16 +40,22 @@ def groups_of(product: Level1Product, tile_id: str) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def tiles_of(epsg: int, bounds: Bounds) -> list[str]:
+def tiles_of(epsg: int, bounds: Bounds, footprint: dict[str, Any] | None = None) -> list[str]:
     """The tiles that a scene without one of its own is cut into, sorted; those of neighbouring UTM zones too.
 
     Those that it covers enough of, and, so that a small scene comes out too, those that hold enough of it.
+    ``footprint`` is the outline of its pixels with data (GeoJSON, longitude and latitude); without, all of ``bounds``
+    (in EPSG:``epsg``).
     """
     chosen = []
     for tile_id in _candidates(epsg, bounds):
-        shared = _area(_intersection(_in_zone_of(epsg, bounds, tile_id), tile_grid(tile_id, 30).bounds))
-        of_tile, of_scene = shared / _area(tile_grid(tile_id, 30).bounds), shared / _area(bounds)
-        if of_tile > LEAST_PART_OF_TILE or of_scene > LEAST_PART_OF_SCENE:
+        tile = tile_grid(tile_id, 30)
+        scene = box(*_in_zone_of(epsg, bounds, tile_id))
+        if footprint:
+            scene = shape(transform_geom("EPSG:4326", f"EPSG:{tile.epsg}", footprint))
+        square = box(*tile.bounds)
+        shared = scene.intersection(square).area
+        if shared > LEAST_PART_OF_TILE * square.area or shared > LEAST_PART_OF_SCENE * scene.area:
             chosen.append(tile_id)
     return chosen
 
@@ -110,12 +118,3 @@ def _in_zone_of(epsg: int, bounds: Bounds, tile_id: str) -> Bounds:
         return bounds
     left, bottom, right, top = transform_bounds(f"EPSG:{epsg}", f"EPSG:{target}", *bounds)
     return left, bottom, right, top
-
-
-def _intersection(one: Bounds, other: Bounds) -> Bounds:
-    return max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
-
-
-def _area(bounds: Bounds) -> float:
-    left, bottom, right, top = bounds
-    return max(0.0, right - left) * max(0.0, top - bottom)

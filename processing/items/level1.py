@@ -8,10 +8,13 @@ from typing import Any
 import pystac
 
 from processing.items import extensions
-from processing.items.footprint import footprint_of
+from processing.items.footprint import Geometry, footprint_of_valid
 from processing.items.titles import SOURCE_LICENCES, platform_title
 from processing.level1 import Acquisition, Level1Product
+from processing.raster.source import NO_DATA
 
+LARGEST_OUTLINE = 500
+"""Pixels along each side of the image that a product's outline is found in."""
 MEDIA_TYPES = {
     ".jp2": pystac.MediaType.JPEG2000,
     ".tif": pystac.MediaType.GEOTIFF,
@@ -25,7 +28,7 @@ def level1_item(product: Level1Product) -> pystac.Item:
     """STAC 1.1 item of a Level-1 product; asset hrefs are relative to ``product.root``."""
     acquisition = product.acquisition
     finest = product.extent(min(band.resolution for band in product.bands.values()))
-    geometry, bbox = footprint_of(finest)
+    geometry, bbox = _footprint(product)
     item = pystac.Item(
         id=acquisition.identifier,
         geometry=geometry,
@@ -49,6 +52,14 @@ def level1_item(product: Level1Product) -> pystac.Item:
     item.add_link(extensions.collection_link(acquisition.collection))
     item.add_link(pystac.Link(pystac.RelType.LICENSE, SOURCE_LICENCES[acquisition.constellation]))
     return item
+
+
+def _footprint(product: Level1Product) -> Geometry:
+    """Of the pixels that hold data: scenes are oblique in their image, tiles may be half beside the swath."""
+    band = max(product.bands.values(), key=lambda band: (band.resolution, band.name))
+    whole = product.extent(band.resolution)
+    reduced = whole.coarsened(max(1, max(whole.shape) // LARGEST_OUTLINE))
+    return footprint_of_valid(product.read_numbers(band.name, reduced) != NO_DATA, reduced)
 
 
 def _properties(acquisition: Acquisition) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from rasterio.warp import transform
 
 from processing.chains.l2a_grids import tiles_of
 from processing.raster.mgrs_tile import tile_grid
@@ -43,3 +44,16 @@ def test_squares_lie_side_by_side(zone: int) -> None:
     lefts = sorted(tile_grid(tile, 10).left for tile in row)
     assert len(lefts) >= 7
     assert all(abs(b - a - 100_000) <= 60 for a, b in pairwise(lefts))
+
+
+def test_corners_without_data_feed_no_tile() -> None:
+    """A scene leans by 14 degrees in its image: the tile at the north-western corner sees nothing of it."""
+    left, bottom, right, top = 400_000, 4_690_000, 630_000, 4_920_000
+    corners = [(left + 45_000, top), (right, top - 45_000), (right - 45_000, bottom), (left, bottom + 45_000)]
+    longitudes, latitudes = transform("EPSG:32631", "EPSG:4326", *map(list, zip(*corners, strict=True)))
+    ring = list(zip(longitudes, latitudes, strict=True))
+    outline = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
+    whole = tiles_of(32631, (left, bottom, right, top))
+    leaning = tiles_of(32631, (left, bottom, right, top), outline)
+    assert set(leaning) < set(whole)
+    assert {"31TDJ", "31TEH"} <= set(leaning)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+import rasterio
 from shapely.geometry import Point, shape
 
 from processing.items import level1_item
 from processing.sensors import open_product
 from tests.processing.stac import core_errors
 
+Copier = Callable[[str], Path]
 PRODUCTS = ["sentinel2", "landsat"]
 
 
@@ -53,3 +57,19 @@ def test_landsat(real_products: dict[str, Path]) -> None:
     assert item.properties["title"] == "Landsat-8 level 1, path 20, 2015-08-04 16:19 UTC"
     assert "grid:code" not in item.properties
     assert item.properties["proj:bbox"] == [452475.0, 3390555.0, 471285.0, 3408645.0]
+
+
+def test_the_outline_is_that_of_the_pixels_with_data(real_products: dict[str, Path], copy_of: Copier) -> None:
+    """A scene that leans in its image, as real ones do: its corners hold nothing."""
+    path = copy_of("landsat")
+    for image in path.glob("*_B?.TIF"):
+        with rasterio.open(image, "r+") as dataset:
+            pixels = dataset.read(1)
+            rows, columns = np.indices(pixels.shape)
+            pixels[rows + columns < pixels.shape[0] // 2] = 0
+            dataset.write(pixels, 1)
+    whole, leaning = (shape(level1_item(open_product(p)).geometry) for p in (real_products["landsat"], path))
+    assert leaning.area == pytest.approx(whole.area * (1 - 0.125), rel=0.03)
+    left, bottom, right, top = whole.bounds
+    assert not leaning.contains(Point(left + 0.02, top - 0.02))
+    assert leaning.contains(Point((left + right) / 2, (bottom + top) / 2))
