@@ -24,7 +24,7 @@ STRIP_PIXELS = 12_000_000
 """Pixels that are in memory at once."""
 # DEFLATE, not ZSTD: read by every GDAL, SNAP and MATLAB in use (docs/decisions/l2a-speed.md).
 REFLECTANCE = {"compress": "DEFLATE", "level": 1, "predictor": "STANDARD", "overviews": "mean"}
-UNCERTAINTY = {"compress": "DEFLATE", "level": 1, "predictor": "NO", "overviews": "mean"}
+UNCERTAINTY = {"compress": "DEFLATE", "level": 1, "predictor": "STANDARD", "overviews": "mean"}
 MASK = {"compress": "DEFLATE", "level": 6, "predictor": "NO", "overviews": "nearest"}
 _TYPES = {"int16": "Int16", "uint8": "Byte", "uint16": "UInt16"}
 
