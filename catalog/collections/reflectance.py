@@ -33,6 +33,11 @@ def item_assets(bands: Sequence[Mapping[str, Any]], resolutions: Sequence[str]) 
             "type": COG,
             "roles": ["data", "water-vapor", "aerosol-optical-depth"],
         }
+        assets[f"UNC_{resolution}"] = {
+            "title": f"Uncertainty of the surface reflectance, 1 σ, band by band ({resolution})",
+            "type": COG,
+            "roles": ["data", "uncertainty"],
+        }
         for mask, title in MASKS.items():
             assets[f"{mask}_{resolution}"] = {"title": f"{title} ({resolution})", "type": COG, "roles": ["data-mask"]}
     assets["MTD_ALL"] = {"title": "MUSCATE metadata", "type": "application/xml", "roles": ["metadata"]}

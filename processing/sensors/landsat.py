@@ -8,10 +8,9 @@ from pathlib import Path
 
 import numpy as np
 from rasterio.enums import Resampling
-from rasterio.warp import transform as transform_coordinates
 from rasterio.warp import transform_bounds
 
-from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsupportedProduct
+from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata
 from processing.level1 import (
     Acquisition,
     AngleGrids,
@@ -25,14 +24,11 @@ from processing.level1 import (
 from processing.raster.geobox import GeoBox
 from processing.raster.source import NO_DATA, decode_wholly, grid_of, open_raster, read_onto, reflectance
 from processing.sensors.angle_grid import AngleGrid
-from processing.sensors.geometry import nodes_around, nodes_over, same_pixels, sane_grid, sunlit
+from processing.sensors.geometry import nodes_around, nodes_over, same_pixels
 from processing.sensors.landsat_angles import ANGLE_KEYS, AngleBands, scene_angles
+from processing.sensors.landsat_metadata import acquisition_of, declared_grid, distance_apart, scale_of, spectral_of
 from processing.sensors.mtl import Mtl
 
-PLATFORMS = {"LANDSAT_8": "landsat-8", "LANDSAT_9": "landsat-9"}
-LEVELS = {"L1TP", "L1T", "L1GT"}
-IDENTIFIER = re.compile(r"[A-Za-z0-9_]{16,60}")
-SIMULATED_ORIGIN = "Simulated by Atelier"
 SUN_STEP = 3000.0
 """Metres between the points where the sun's angle is computed: it changes by 0.03 degree."""
 METADATA_STEP = 5000.0
@@ -61,7 +57,8 @@ class LandsatProduct:
         self._root = root
         self._mtl = mtl = Mtl(metadata)
         self._metadata = Path(metadata.name)
-        self._acquisition = _acquisition(mtl)
+        self._acquisition = acquisition_of(mtl)
+        self._scales = {name: scale_of(mtl, name) for name in BANDS}
         self._files = {name: self._file(name) for name in BANDS}
         self._grid = self._image_grid()
         self._angle_bands = AngleBands.of(mtl, root)
@@ -110,7 +107,7 @@ class LandsatProduct:
         return read_onto(self._root / self._files[band], geobox, Resampling.cubic, self._grid)
 
     def calibration(self, band: str) -> tuple[float, float]:
-        return self._number("REFLECTANCE_MULT", band), self._number("REFLECTANCE_ADD", band)
+        return self._scales[band].gain, self._scales[band].offset
 
     @property
     def sun_normalised(self) -> bool:
@@ -118,7 +115,7 @@ class LandsatProduct:
         return False
 
     def saturated_number(self, band: str) -> int:
-        return int(self._number("QUANTIZE_CAL_MAX", band))
+        return self._scales[band].largest
 
     def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
         toa = reflectance(self.read_numbers(band, geobox), *self.calibration(band))
@@ -141,17 +138,7 @@ class LandsatProduct:
         return AngleGrids(sun, {band: {1: view} for band in BANDS})
 
     def spectral(self, band: str) -> SpectralInformation:
-        """The irradiance that the calibration supposes, as radiances and reflectances of one number give it."""
-        if not self._mtl.get(f"RADIANCE_MAXIMUM_BAND_{band.removeprefix('B')}"):
-            return SpectralInformation()
-        ratio = self._number("RADIANCE_MAXIMUM", band) / self._number("REFLECTANCE_MAXIMUM", band)
-        irradiance = np.pi * self._mtl.number("EARTH_SUN_DISTANCE") ** 2 * ratio
-        return SpectralInformation(
-            solar_irradiance=round(irradiance, 2), physical_gain=1 / self._number("RADIANCE_MULT", band)
-        )
-
-    def _number(self, key: str, band: str) -> float:
-        return self._mtl.number(f"{key}_BAND_{band.removeprefix('B')}")
+        return spectral_of(self._mtl, band)
 
     def _sun_on(self, epsg: int) -> AngleGrid:
         """The sun over the whole scene: the same nodes whatever part is read."""
@@ -176,7 +163,7 @@ class LandsatProduct:
 
     def _image_grid(self) -> GeoBox:
         """The declared grid, which every band must have; its own georeferencing must agree where it has any."""
-        declared = _declared_grid(self._mtl)
+        declared = declared_grid(self._mtl)
         for name in self._files.values():
             with open_raster(self._root / name) as dataset:
                 shape = (dataset.height, dataset.width)
@@ -186,7 +173,7 @@ class LandsatProduct:
                     f"{name} is {shape[1]} x {shape[0]} pixels, {self._mtl.name} declares "
                     f"{declared.width} x {declared.height}; drop the whole product"
                 )
-            if actual and _apart(actual, declared) > declared.resolution:
+            if actual and distance_apart(actual, declared) > declared.resolution:
                 raise InvalidMetadata(
                     f"{name} is georeferenced to ({actual.left:.0f}, {actual.top:.0f}) in EPSG:{actual.epsg}, "
                     f"{self._mtl.name} says ({declared.left:.0f}, {declared.top:.0f}) in EPSG:{declared.epsg}"
@@ -196,62 +183,6 @@ class LandsatProduct:
 
 def _nodes(step: float, zenith: FloatArray, azimuth: FloatArray) -> AngleNodes:
     return AngleNodes(step, zenith.astype(np.float64), azimuth.astype(np.float64))
-
-
-def _acquisition(mtl: Mtl) -> Acquisition:
-    identifier = mtl.text("LANDSAT_PRODUCT_ID", "LANDSAT_SCENE_ID")
-    if not IDENTIFIER.fullmatch(identifier):
-        raise InvalidMetadata(f"{mtl.name}: {identifier[:80]!r} is not the name of a Landsat product")
-    spacecraft, level = mtl.text("SPACECRAFT_ID"), mtl.text("PROCESSING_LEVEL", "DATA_TYPE")
-    if spacecraft not in PLATFORMS:
-        raise UnsupportedProduct(f"{identifier} is of {spacecraft[:20]}; only Landsat 8 and 9 are processed")
-    if level not in LEVELS:
-        raise UnsupportedProduct(f"{identifier} is a {level[:20]} product; drop the Level-1 one (L1TP) instead")
-    cloud_cover = mtl.number("CLOUD_COVER") if mtl.get("CLOUD_COVER") else -1.0
-    return Acquisition(
-        identifier=identifier,
-        collection="landsat-l1",
-        platform=PLATFORMS[spacecraft],
-        constellation="landsat",
-        instruments=("oli", "tirs") if "TIRS" in mtl.text("SENSOR_ID") else ("oli",),
-        sensing_time=mtl.sensing_time(),
-        relative_orbit=int(mtl.number("WRS_PATH")),
-        orbit_state="descending" if mtl.number("WRS_ROW") < FIRST_ASCENDING_ROW else "ascending",
-        tile_id=None,
-        sun_zenith=sunlit(mtl.name, 90 - mtl.number("SUN_ELEVATION")),
-        sun_azimuth=mtl.number("SUN_AZIMUTH") % 360,
-        cloud_cover=None if cloud_cover < 0 else cloud_cover,
-        product_type=level,
-        processing_baseline=mtl.get("PROCESSING_SOFTWARE_VERSION") or "unknown",
-        production_time=mtl.production_time(),
-        simulated=mtl.get("ORIGIN") == SIMULATED_ORIGIN,
-    )
-
-
-FIRST_ASCENDING_ROW = 123
-"""WRS-2 rows 123 to 246 are the night side of the orbit (the sun-lit polar rows apart)."""
-
-
-def _declared_grid(mtl: Mtl) -> GeoBox:
-    """The MTL's corners are pixel centres (LSDS-1834)."""
-    if (projection := mtl.text("MAP_PROJECTION")) != "UTM":
-        raise UnsupportedProduct(f"{mtl.name}: projection {projection[:20]!r}; only UTM scenes are processed")
-    resolution = mtl.number("GRID_CELL_SIZE_REFLECTIVE")
-    return sane_grid(
-        mtl.name,
-        32600 + int(mtl.number("UTM_ZONE")),
-        mtl.number("CORNER_UL_PROJECTION_X_PRODUCT") - resolution / 2,
-        mtl.number("CORNER_UL_PROJECTION_Y_PRODUCT") + resolution / 2,
-        resolution,
-        mtl.number("REFLECTIVE_LINES"),
-        mtl.number("REFLECTIVE_SAMPLES"),
-    )
-
-
-def _apart(actual: GeoBox, declared: GeoBox) -> float:
-    """Distance in metres between two grids' first corners, in the second one's projection."""
-    x, y = transform_coordinates(f"EPSG:{actual.epsg}", f"EPSG:{declared.epsg}", [actual.left], [actual.top])
-    return float(np.hypot(x[0] - declared.left, y[0] - declared.top))
 
 
 class Landsat:

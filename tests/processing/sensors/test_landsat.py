@@ -185,6 +185,10 @@ def test_marked_as_simulated(copy_of: Copier) -> None:
         ("UTM_ZONE", "99", InvalidMetadata),
         ("REFLECTIVE_LINES", "nan", InvalidMetadata),
         ("SUN_ELEVATION", "-5", UnsupportedProduct),
+        ("WRS_PATH", "234", InvalidMetadata),
+        ("WRS_PATH", "1e300", InvalidMetadata),
+        ("REFLECTANCE_MULT_BAND_3", "0", InvalidMetadata),
+        ("REFLECTANCE_ADD_BAND_3", "nan", InvalidMetadata),
     ],
 )
 def test_metadata_that_cannot_be(key: str, value: str, error: type[RejectedProduct], copy_of: Copier) -> None:
