@@ -23,7 +23,6 @@ RENDER = f"{ROOT}/render/v2.0.0/schema.json"
 SCIENTIFIC = f"{ROOT}/scientific/v1.0.0/schema.json"
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
-REFLECTANCE_SCALE = 0.0001
 FACILITY = "Atelier"
 
 
@@ -54,3 +53,7 @@ def collection_link(collection: str) -> pystac.Link:
 
 def grid_code(tile_id: str | None) -> Mapping[str, str]:
     return {"grid:code": f"MGRS-{tile_id}"} if tile_id else {}
+
+
+def absolute_orbit(number: int | None) -> Mapping[str, int]:
+    return {} if number is None else {"sat:absolute_orbit": number}

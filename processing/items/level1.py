@@ -72,6 +72,7 @@ def _properties(acquisition: Acquisition) -> dict[str, Any]:
         "license": "other",
         "sat:relative_orbit": acquisition.relative_orbit,
         "sat:orbit_state": acquisition.orbit_state,
+        **extensions.absolute_orbit(acquisition.absolute_orbit),
         "view:sun_elevation": round(90 - acquisition.sun_zenith, 4),
         "view:sun_azimuth": round(acquisition.sun_azimuth, 4),
         "processing:level": level,

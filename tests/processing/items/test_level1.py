@@ -39,6 +39,7 @@ def test_sentinel2(real_products: dict[str, Path]) -> None:
         "instruments": ["msi"],
         "grid:code": "MGRS-55JEJ",
         "sat:relative_orbit": 116,
+        "sat:absolute_orbit": 12840,
         "sat:orbit_state": "descending",
         "proj:code": "EPSG:32755",
         "processing:level": "L1C",
