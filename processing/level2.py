@@ -14,6 +14,8 @@ from processing.raster.geobox import GeoBox
 
 REFLECTANCE_SCALE = 10000
 """Digital numbers per unit of reflectance, in SRE and FRE (int16)."""
+NO_DATA = -10000
+"""Digital number of pixels without data, in SRE and FRE."""
 WATER_VAPOUR_SCALE = 20
 """Digital numbers per g cm⁻², in the first band of ATB (uint8)."""
 AOT_SCALE = 200

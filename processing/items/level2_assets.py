@@ -7,7 +7,15 @@ from typing import Any
 import pystac
 
 from processing.items import extensions
-from processing.level2 import AOT_SCALE, REFLECTANCE_SCALE, UNCERTAINTY_SCALE, WATER_VAPOUR_SCALE, Group, Level2A
+from processing.level2 import (
+    AOT_SCALE,
+    NO_DATA,
+    REFLECTANCE_SCALE,
+    UNCERTAINTY_SCALE,
+    WATER_VAPOUR_SCALE,
+    Group,
+    Level2A,
+)
 from processing.muscate.masks import CLOUD_BITS, GEOPHYSICAL_BITS, INTERPOLATION_BITS
 from processing.muscate.names import file_name
 
@@ -40,7 +48,7 @@ def _add_reflectances(item: pystac.Item, product: Level2A, group: Group) -> None
             fields = {
                 "bands": _with_statistics(product, key, [extensions.band_fields(product.bands[name])]),
                 "data_type": "int16",
-                "nodata": -REFLECTANCE_SCALE,
+                "nodata": NO_DATA,
                 "raster:scale": 1 / REFLECTANCE_SCALE,
                 "raster:offset": 0,
                 "view:incidence_angle": round(zenith, 4),

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from processing.physics.correction import NO_DATA, SCALE
+from processing.level2 import NO_DATA, REFLECTANCE_SCALE
 
 LONGEST_SIDE = 1000
 """Pixels."""
@@ -51,7 +51,7 @@ def write_quicklook(
 
 def _stretched(reflectance: npt.NDArray[np.int16]) -> ByteArray:
     """The eye's curve from 0 to :data:`BRIGHTEST`; black where there is no data."""
-    share = np.clip(reflectance.astype(np.float32) / np.float32(SCALE * BRIGHTEST), 0, 1)
+    share = np.clip(reflectance.astype(np.float32) / np.float32(REFLECTANCE_SCALE * BRIGHTEST), 0, 1)
     shown = (255 * share ** np.float32(1 / GAMMA)).round().astype(np.uint8)
     return np.where(reflectance == NO_DATA, np.uint8(0), shown)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from xml.etree.ElementTree import Element, SubElement
 
 from processing.level1 import SpectralInformation
-from processing.level2 import AOT_SCALE, REFLECTANCE_SCALE, UNCERTAINTY_SCALE, WATER_VAPOUR_SCALE, Level2A
+from processing.level2 import AOT_SCALE, NO_DATA, REFLECTANCE_SCALE, UNCERTAINTY_SCALE, WATER_VAPOUR_SCALE, Level2A
 from processing.muscate.elements import metres, text
 
 
@@ -17,7 +17,7 @@ def add_radiometry(root: Element, product: Level2A) -> None:
     if product.uncertainty:
         text(block, "REFLECTANCE_UNCERTAINTY_QUANTIFICATION_VALUE", UNCERTAINTY_SCALE)
     special = SubElement(block, "Special_Values_List")
-    text(special, "SPECIAL_VALUE", -REFLECTANCE_SCALE, name="nodata")
+    text(special, "SPECIAL_VALUE", NO_DATA, name="nodata")
     text(special, "SPECIAL_VALUE", 0, name="water_vapor_content_nodata")
     text(special, "SPECIAL_VALUE", 0, name="aerosol_optical_thickness_nodata")
     if product.uncertainty:
