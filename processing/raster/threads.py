@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError, ThreadPoolExecutor, wait
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from typing import TypeVar
 
 import rasterio
@@ -26,6 +27,16 @@ def run_all(calls: Sequence[Callable[[], T]], threads: int = THREADS) -> list[T]
     Once one has failed no other begins. Of the exceptions, that of the first call is raised, when those under way
     have ended.
     """
+    with begun(calls, threads) as results:
+        return results()
+
+
+@contextmanager
+def begun(calls: Sequence[Callable[[], T]], threads: int = 1) -> Iterator[Callable[[], list[T]]]:
+    """Run ``calls`` beside the block, as :func:`run_all` does; what it is given waits for their results.
+
+    Failures are raised there, or at the end of the block. When the block fails no other call begins.
+    """
     failed = threading.Event()
 
     def run(call: Callable[[], T]) -> T:
@@ -41,10 +52,15 @@ def run_all(calls: Sequence[Callable[[], T]], threads: int = THREADS) -> list[T]
     with rasterio.Env(**ENVIRONMENT), ThreadPoolExecutor(threads) as pool:
         futures = [pool.submit(run, call) for call in calls]
         try:
-            wait(futures)
+            yield lambda: _results(futures)
+            _results(futures)
         except BaseException:
             failed.set()
             raise
+
+
+def _results(futures: Sequence[Future[T]]) -> list[T]:
+    wait(futures)
     for failure in (future.exception() for future in futures):
         if failure is not None and not isinstance(failure, CancelledError):
             raise failure

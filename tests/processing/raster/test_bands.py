@@ -16,7 +16,7 @@ from processing.raster.bands import BandTask, ImageTask, write_bands
 from processing.raster.cog import MASK, REFLECTANCE, UNCERTAINTY, Cog
 from processing.raster.geobox import GeoBox
 from processing.raster.holding import Holding
-from processing.raster.threads import run_all
+from processing.raster.threads import begun, run_all
 
 GRID = GeoBox(32631, 300000, 4900020, 10, 2300, 600)
 BANDS = ("B2", "B3", "B4")
@@ -116,6 +116,46 @@ def test_results_are_in_the_order_of_calls_and_threads_are_bounded() -> None:
 
     assert run_all([lambda n=n: call(n) for n in range(8)], 2) == list(range(8))  # type: ignore[misc]
     assert most == 2
+
+
+def test_calls_run_beside_a_block() -> None:
+    free = threading.Event()
+
+    def waits() -> int:
+        assert free.wait(5)
+        return 3
+
+    with begun([waits]) as results:
+        free.set()
+        assert results() == [3]
+
+
+def test_failures_beside_a_block_are_not_lost() -> None:
+    def fails() -> None:
+        raise OSError("disk full")
+
+    with pytest.raises(OSError, match="disk full"), begun([fails]):
+        pass
+
+
+def test_when_the_block_fails_nothing_more_begins() -> None:
+    begun_calls: list[int] = []
+    free = threading.Event()
+
+    def call(number: int) -> None:
+        begun_calls.append(number)
+        assert free.wait(5)
+
+    def block() -> None:
+        with begun([lambda n=n: call(n) for n in range(4)]):  # type: ignore[misc]
+            while not begun_calls:
+                time.sleep(0.001)
+            threading.Timer(0.05, free.set).start()
+            raise KeyError("the block's own")
+
+    with pytest.raises(KeyError):
+        block()
+    assert begun_calls == [0]
 
 
 def test_held_bands_are_reduced_and_given_back(tmp_path: Path) -> None:

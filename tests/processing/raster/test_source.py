@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from rasterio.enums import Resampling
 from processing.errors import CorruptProduct
 from processing.raster.geobox import GeoBox
 from processing.raster.source import open_raster, read_onto
+from processing.raster.threads import run_all
 
 GRID = GeoBox(32631, 300000, 4900020, 10, 1500, 1100)
 
@@ -83,12 +85,15 @@ def test_other_grids_are_resampled(ramp: Path) -> None:
     assert read_onto(ramp, shifted, Resampling.bilinear)[4, 4] == pytest.approx(1000 + 4.5 + 8, abs=1)
 
 
-def test_a_damaged_tile_is_an_error_at_reduced_levels_too(tmp_path: Path) -> None:
+@pytest.mark.parametrize("factor", [1, 8])
+def test_a_damaged_tile_is_an_error_at_every_level_and_in_every_thread(tmp_path: Path, factor: int) -> None:
     path = written(tmp_path / "noise.jp2", np.random.default_rng(1).integers(1, 4000, GRID.shape, np.uint16))
     data = bytearray(path.read_bytes())
     path.write_bytes(data[: len(data) // 3])
-    with pytest.raises(CorruptProduct, match=r"noise\.jp2"):
-        read_onto(path, GRID.coarsened(8), Resampling.average)
+    read = partial(read_onto, path, GRID.coarsened(factor), Resampling.average)
+    for _ in range(3):
+        with pytest.raises(CorruptProduct, match=r"noise\.jp2"):
+            run_all([read, read, read], 2)
 
 
 def test_reduced_levels_are_opened_by_number(ramp: Path) -> None:
