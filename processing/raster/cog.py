@@ -168,5 +168,6 @@ def onto(mask: npt.NDArray[Any], source: GeoBox, target: GeoBox) -> npt.NDArray[
     y = target.top - (np.arange(target.height) + 0.5) * target.resolution
     columns = np.clip(((x - source.left) / source.resolution).astype(int), 0, source.width - 1)
     rows = np.clip(((source.top - y) / source.resolution).astype(int), 0, source.height - 1)
-    pixels: npt.NDArray[Any] = mask[rows[:, np.newaxis], columns[np.newaxis, :]]
+    first, last = rows[0], rows[-1] + 1
+    pixels: npt.NDArray[Any] = np.take(mask[first:last], columns, axis=1)[rows - first]
     return pixels

@@ -21,6 +21,7 @@ from processing.errors import CorruptProduct, IncompleteProduct
 from processing.raster.alignment import Alignment, alignment, read_window
 from processing.raster.geobox import GeoBox
 from processing.raster.reduction import mean, mean_of_samples
+from processing.raster.refinement import finer_ratio, read_finer
 
 DRIVERS = {".jp2": "JP2OpenJPEG", ".tif": "GTiff", ".tiff": "GTiff"}
 READING = {
@@ -74,7 +75,9 @@ def read_onto(path: Path, geobox: GeoBox, resampling: Resampling, placed: GeoBox
     """
     with open_raster(path) as dataset:
         source = placed or grid_of(dataset, path)
-        aligned = alignment(source, geobox)
+        aligned, ratio = alignment(source, geobox), finer_ratio(source, geobox)
+        if ratio is not None and resampling == Resampling.cubic:
+            return _array(read_finer(dataset, source, geobox, ratio, NO_DATA))
         if aligned is None:
             return _warped(dataset, source, geobox, resampling)
         if aligned.ratio == 1 or resampling == Resampling.average:

@@ -85,6 +85,30 @@ def test_other_grids_are_resampled(ramp: Path) -> None:
     assert read_onto(ramp, shifted, Resampling.bilinear)[4, 4] == pytest.approx(1000 + 4.5 + 8, abs=1)
 
 
+def test_finer_pixels_follow_the_ramp_and_whole_equals_parts(ramp: Path) -> None:
+    finer = replace(GRID, resolution=10 / 3, height=3 * GRID.height, width=3 * GRID.width)
+    whole = read_onto(ramp, finer, Resampling.cubic)
+    rows, columns = np.indices(finer.shape)
+    expected_ramp = 1000 + (columns - 1) / 3 + 2 * (rows - 1) / 3
+    inside = np.s_[9:-9, 9:2380]
+    assert abs(whole[inside] - expected_ramp[inside]).max() <= 1.01
+    assert (whole[:, 2400:] == 0).all()
+    assert (whole[:, :2400] >= 1000).all()
+    part = replace(finer, left=finer.left + 2300 * 10 / 3, top=finer.top - 100 * 10 / 3, height=50, width=200)
+    cut = whole[100:150, 2300:2500].astype(int)
+    assert abs(read_onto(ramp, part, Resampling.cubic) - cut).max() <= 1, "rounding"
+
+
+def test_finer_pixels_beyond_the_edge_are_missing(ramp: Path) -> None:
+    around = replace(GRID, left=GRID.left - 20, top=GRID.top + 10, resolution=5, height=8, width=9)
+    numbers = read_onto(ramp, around, Resampling.cubic)
+    assert (numbers[:2] == 0).all()
+    assert (numbers[:, :4] == 0).all()
+    assert (numbers[2:, 4:] > 990).all()
+    elsewhere = replace(around, left=GRID.left - 5000)
+    assert (read_onto(ramp, elsewhere, Resampling.cubic) == 0).all()
+
+
 @pytest.mark.parametrize("factor", [1, 8])
 def test_a_damaged_tile_is_an_error_at_every_level_and_in_every_thread(tmp_path: Path, factor: int) -> None:
     path = written(tmp_path / "noise.jp2", np.random.default_rng(1).integers(1, 4000, GRID.shape, np.uint16))
