@@ -21,8 +21,10 @@ def tile_angles(tile: TileMetadata, band: str, footprints: Path, geobox: GeoBox)
     """On a grid of the tile's projection; ``footprints`` is the band's mask of detectors.
 
     Where that cannot be read, angles are means over the detectors that know a node, and
-    :attr:`processing.level1.Angles.source` says so.
+    :attr:`processing.level1.Angles.source` says so. Raises ValueError for a grid of another projection.
     """
+    if geobox.epsg != tile.grids[10].epsg:
+        raise ValueError(f"tile {tile.tile_id} is in EPSG:{tile.grids[10].epsg}, the grid in EPSG:{geobox.epsg}")
     sun = _placed(tile, tile.sun).on(geobox)
     if not tile.view[band]:
         zenith, azimuth = (np.full(geobox.shape, angle, np.float32) for angle in tile.mean_view[band])

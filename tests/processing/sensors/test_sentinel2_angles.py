@@ -204,6 +204,12 @@ def test_grids_that_cannot_be(old: str, new: str, shared_data: Path, tmp_path: P
         read_tile_metadata(tmp_path / "MTD_TL.xml")
 
 
+def test_a_grid_of_another_zone_is_refused(opened: Opener) -> None:
+    tile, masks = opened(JP2)
+    with pytest.raises(ValueError, match="EPSG:32632"):
+        tile_angles(tile, "B4", masks / tile.footprints["B4"], replace(tile.grids[60], epsg=32632))
+
+
 def test_names_of_older_masks(shared_data: Path, tmp_path: Path) -> None:
     """Before baseline 02.05 without folder and suffix."""
     source = next((shared_data / GML).glob("*55JEJ*/GRANULE/*/MTD_TL.xml"))

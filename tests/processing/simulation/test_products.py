@@ -323,9 +323,12 @@ def test_landsat_s_numbers_are_the_mtl_s_reflectances(landsat: Path, simulated: 
     with rasterio.open(landsat / fields["FILE_NAME_BAND_5"].strip('"')) as dataset:
         numbers, transform = dataset.read(1), dataset.transform
     gain, offset = (float(fields[f"REFLECTANCE_{key}_BAND_5"]) for key in ("MULT", "ADD"))
-    reflectance = (gain * numbers + offset) / np.sin(np.radians(float(fields["SUN_ELEVATION"])))
     product = open_product(landsat)
-    assert np.allclose(reflectance, product.read_toa("B5", product.extent(30)), atol=2e-5)
+    with rasterio.open(landsat / fields["FILE_NAME_ANGLE_SOLAR_ZENITH_BAND_4"].strip('"')) as dataset:
+        zenith = dataset.read(1) / 100
+    assert zenith.mean() == pytest.approx(90 - float(fields["SUN_ELEVATION"]), abs=0.02)
+    reflectance = (gain * numbers + offset) / np.cos(np.radians(zenith))
+    assert np.allclose(reflectance, product.read_toa("B5", product.extent(30)), rtol=2e-4)
     with rasterio.open(simulated / "truth" / landsat.name / "surface_reflectance.tif") as dataset:
         ground = dataset.read(5).astype(float) / 10_000
     ground = ground.reshape(180, 2, 180, 2).mean(axis=(1, 3))
