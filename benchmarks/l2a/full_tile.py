@@ -59,10 +59,10 @@ def full_tile(side: int = SIDE) -> Series:
     return Series("Sentinel-2 full tile", "31TCJ", tuple(products))
 
 
-def measured(*arguments: str | int) -> Cost:
-    """What this module costs when run with these arguments; raises CalledProcessError."""
+def measured(*arguments: str) -> Cost:
+    """What Python costs when run with these arguments; raises CalledProcessError."""
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.l2a.full_tile", *map(str, arguments)])
+    process = subprocess.Popen([sys.executable, *arguments])
     most = [0.0]
     ended = threading.Event()
     watch = threading.Thread(target=_watch, args=(process.pid, most, ended))
@@ -105,12 +105,12 @@ def main(side: int = SIDE) -> None:
     for product in series.products:
         drawn(product)
     (first,) = islice(made(series), 1)  # the past of the second
-    folder = configuration().data / "bench"
+    folder, module = configuration().data / "bench", ("-m", "benchmarks.l2a.full_tile")
     with tempfile.TemporaryDirectory(dir=folder, prefix="full-tile-") as work:
         costs = {
-            "floor: decoding and writing": measured("floor", side, 0, f"{work}/floor"),
-            "L2A, first of its tile": measured("chain", side, 0, f"{work}/0"),
-            "L2A, with a past": measured("chain", side, 1, f"{work}/1"),
+            "floor: decoding and writing": measured(*module, "floor", str(side), "0", f"{work}/floor"),
+            "L2A, first of its tile": measured(*module, "chain", str(side), "0", f"{work}/0"),
+            "L2A, with a past": measured(*module, "chain", str(side), "1", f"{work}/1"),
         }
         _show(costs, side)
         assert first.product is not None

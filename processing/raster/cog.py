@@ -58,18 +58,28 @@ class Cog:
         self._lock = threading.Lock()
 
     def append(self, strip: npt.NDArray[Any], band: int = 1) -> None:
-        """The next rows of a band (from 1), of shape (rows, columns); a multiple of 1024, but for the last."""
+        """The next rows of a band (from 1), of shape (rows, columns); a multiple of 1024, but for the last.
+
+        Raises ValueError where they are not, or too many.
+        """
         with self._lock:
+            first = self._rows[band - 1]
+            if first % (2 * BLOCK) or first + strip.shape[0] > self._geobox.height:
+                raise ValueError(f"{self.path.name}: {strip.shape[0]} rows of band {band} do not fit after {first}")
             if not self._levels:
                 self._open()
-            first = self._rows[band - 1]
             self._rows[band - 1] = first + strip.shape[0]
             for level in self._levels:
                 level.write(strip, band, window=Window(0, first, level.width, strip.shape[0]))
                 first //= 2
                 strip = reduction.nearest(strip, 2) if self._nearest else reduction.mean(strip, 2, self._no_data)
-            if all(rows == self._geobox.height for rows in self._rows):
+            if self.complete:
                 self._close()
+
+    @property
+    def complete(self) -> bool:
+        """Whether every row of every band is there, and the file therefore written."""
+        return all(rows == self._geobox.height for rows in self._rows)
 
     def _open(self) -> None:
         shutil.rmtree(self._parts, ignore_errors=True)
@@ -139,11 +149,16 @@ def write_cog(
     options: Mapping[str, Any],
     descriptions: tuple[str, ...],
 ) -> None:
-    """Write strips of rows, shape (rows, columns) or (bands, rows, columns), from the top: see :class:`Cog`."""
+    """Write strips of rows, shape (rows, columns) or (bands, rows, columns), from the top: see :class:`Cog`.
+
+    Raises ValueError where they do not make up the image.
+    """
     cog = Cog(path, geobox, dtype=dtype, no_data=no_data, options=options, descriptions=descriptions)
     for strip in strips:
         for band, image in enumerate(strip if strip.ndim == 3 else strip[np.newaxis], start=1):
             cog.append(image, band)
+    if not cog.complete:
+        raise ValueError(f"{path.name}: rows are missing")
 
 
 def strips_of(geobox: GeoBox, pixels: int = STRIP_PIXELS) -> Iterable[tuple[int, GeoBox]]:

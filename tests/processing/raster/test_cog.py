@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import rasterio
 from rio_cogeo.cogeo import cog_validate
 
@@ -59,3 +60,14 @@ def test_nearest_neighbour_between_grids() -> None:
     values = np.arange(9, dtype=np.uint8).reshape(3, 3)
     assert np.array_equal(onto(values, coarse, fine), np.kron(values, np.ones((2, 2), np.uint8)))
     assert np.array_equal(onto(values, coarse, coarse), values)
+
+
+def test_rows_that_do_not_make_up_the_image_are_refused(tmp_path: Path) -> None:
+    image = np.zeros(GRID.shape, np.int16)
+    for rows, message in ((slice(0, 1024),), "missing"), ((slice(0, 700), slice(700, 1500)), "do not fit"):
+        with pytest.raises(ValueError, match=message):
+            write_cog(
+                tmp_path / "a.tif", GRID, (image[part] for part in rows), dtype="int16", no_data=None, options=MASK,
+                descriptions=("x",),
+            )  # fmt: skip
+        assert not (tmp_path / "a.tif").exists()
