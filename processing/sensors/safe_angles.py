@@ -44,6 +44,8 @@ def read_views(document: Document) -> tuple[Views, dict[str, tuple[float, float]
             means[band_of(element)] = angles
     except ValueError as error:
         raise InvalidMetadata(f"{document.name}: viewing angles: {error}") from error
+    if len({(nodes.step, nodes.zenith.shape) for by_detector in views.values() for nodes in by_detector.values()}) > 1:
+        raise InvalidMetadata(f"{document.name}: viewing angles on grids of several sizes")
     if missing := [band for band in BAND_NAMES if not views[band] and band not in means]:
         raise InvalidMetadata(f"{document.name} has no viewing angles of {', '.join(missing)}")
     return views, means

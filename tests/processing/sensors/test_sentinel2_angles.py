@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -193,6 +194,7 @@ def test_a_band_without_any_angle_is_refused(shared_data: Path, tmp_path: Path) 
         ('bandId="0" detectorId', 'bandId="13" detectorId'),
         ("<VALUES>", "<VALUES>12 "),
         ("<VALUES>", "<VALUES>inf "),
+        ('<COL_STEP unit="m">5000<', '<COL_STEP unit="m">nan<'),
     ],
 )
 def test_grids_that_cannot_be(old: str, new: str, shared_data: Path, tmp_path: Path) -> None:
@@ -230,3 +232,24 @@ def test_full_resolution_strips(opened: Opener) -> None:
     with rasterio.open(masks / tile.footprints["B2"]) as dataset:
         window = rasterio.windows.Window(3000, 2002, 3000, 40)
         assert np.array_equal(numbers, dataset.read(1, window=window))
+
+
+def test_damaged_metadata_and_masks_never_escape_as_another_error(shared_data: Path, tmp_path: Path) -> None:
+    """Bytes are replaced at random: angles are read, from means if need be, or the product is rejected."""
+    chance = random.Random(11)
+    granule = next((shared_data / GML).glob("*55JEJ*/GRANULE/*"))
+    good = {name: (granule / name).read_bytes() for name in ("MTD_TL.xml", "QI_DATA/MSK_DETFOO_B02.gml")}
+    tile_path, mask = tmp_path / "MTD_TL.xml", tmp_path / "MSK_DETFOO_B02.gml"
+    for _ in range(60):
+        for path, original in zip((tile_path, mask), good.values(), strict=True):
+            damaged = bytearray(original)
+            for _ in range(chance.choice((0, 2, 10))):
+                damaged[chance.randrange(len(damaged))] = chance.randrange(32, 127)
+            path.write_bytes(damaged)
+        try:
+            tile = read_tile_metadata(tile_path)
+        except RejectedProduct as error:
+            assert "MTD_TL" in str(error)  # noqa: PT017
+            continue
+        angles = tile_angles(tile, "B2", mask, GeoBox(32755, 499_980, 6_900_040, 5000, 20, 20))
+        assert np.isfinite(angles.view_zenith).all()
