@@ -22,29 +22,30 @@ def _nothing() -> None:
     pass
 
 
-def upsert(item: dict[str, Any], before_commit: Callable[[], None] = _nothing) -> None:
-    """Enter ``item`` in the catalog; no effect when it is there already, the same.
+def upsert(*items: dict[str, Any], before_commit: Callable[[], None] = _nothing) -> None:
+    """Enter ``items`` in the catalog, all or none; no effect on those that are there already, the same.
 
     ``before_commit`` is called at the end of the transaction, which is rolled back when it raises.
     Raises :class:`catalog.errors.UnknownCollection` or :class:`catalog.errors.PublicationError`.
     """
     for attempt in range(ATTEMPTS):
         try:
-            _upsert(item, before_commit)
+            _upsert(items, before_commit)
         except (DeadlockDetected, SerializationFailure, LockNotAvailable):
             time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)  # another worker made the same partition: its turn first
         except psycopg.Error as error:
-            raise PublicationError(f"{item['id']}: could not enter the catalog: {error}") from error
+            raise PublicationError(f"{items[0]['id']}: could not enter the catalog: {error}") from error
         else:
             return
-    raise PublicationError(f"{item['id']}: the catalog was busy {ATTEMPTS} times over; publish it again")
+    raise PublicationError(f"{items[0]['id']}: the catalog was busy {ATTEMPTS} times over; publish it again")
 
 
-def _upsert(item: dict[str, Any], before_commit: Callable[[], None]) -> None:
+def _upsert(items: tuple[dict[str, Any], ...], before_commit: Callable[[], None]) -> None:
     with connection() as database:
-        _extent(database, item["collection"])
-        database.execute("SELECT upsert_item(%s::jsonb)", [orjson.dumps(item).decode()])
-        _enlarge_extent(database, item)
+        for item in items:
+            _extent(database, item["collection"])
+            database.execute("SELECT upsert_item(%s::jsonb)", [orjson.dumps(item).decode()])
+            _enlarge_extent(database, item)
         before_commit()
 
 

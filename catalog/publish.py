@@ -13,9 +13,10 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import pystac
 
@@ -24,6 +25,7 @@ from catalog.collections import collections
 from catalog.errors import PublicationError, UnknownCollection
 from catalog.items import upsert
 from catalog.storage import directory_key, path_of
+from catalog.supersede import Reference, follows, superseded
 
 CHECKSUMS = "CHECKSUMS.json"
 ITEM = "item.json"
@@ -35,9 +37,10 @@ KEPT_LINKS = {"derived_from", "via", "cite-as", "license", "related", "predecess
 OUR_ITEM = re.compile(r"^/?(?:stac/)?(collections/[^/]+/items/[^/]+)$")
 
 
-def publish(item: pystac.Item, directory: Path) -> pystac.Item:
+def publish(item: pystac.Item, directory: Path, *, replaces: Reference | None = None) -> pystac.Item:
     """Publish the product in ``directory``, whose asset hrefs in ``item`` are relative to it.
 
+    At the same instant the published product that it ``replaces`` is deprecated: see :mod:`catalog.supersede`.
     Returns the item as stored, its asset hrefs being storage keys. Publishing what is already published
     returns the published item and removes ``directory``. Raises
     :class:`catalog.errors.PublicationError`; nothing of the product is visible then.
@@ -46,16 +49,18 @@ def publish(item: pystac.Item, directory: Path) -> pystac.Item:
         raise UnknownCollection(f"{item.id}: there is no collection {item.collection_id}")
     key = directory_key(item)
     target = path_of(key)
+    retired = [superseded(replaces, (str(item.collection_id), item.id))] if replaces else []
     if not target.exists():
-        _prepare(item, directory, key)
+        _prepare(follows(item, replaces) if replaces else item, directory, key)
         stored = json.loads((directory / ITEM).read_text())
         try:
-            upsert(stored, before_commit=lambda: _move(directory, target))
+            upsert(stored, *retired, before_commit=lambda: _archive(directory, target, retired))
         except FileExistsError:
-            return publish(item, directory)  # another process archived the same product meanwhile: that one counts
+            # Another process archived the same product meanwhile: that one counts.
+            return publish(item, directory, replaces=replaces)
     else:
         stored = json.loads((target / ITEM).read_text())
-        upsert(stored)
+        upsert(stored, *retired, before_commit=lambda: _note(retired))
         if directory.exists():
             shutil.rmtree(directory)
     return pystac.Item.from_dict(stored)
@@ -119,6 +124,11 @@ def _relative(link: pystac.Link) -> pystac.Link:
     return pystac.Link(link.rel, target, link.media_type, link.title, link.extra_fields)
 
 
+def _archive(directory: Path, target: Path, retired: Iterable[dict[str, Any]]) -> None:
+    _move(directory, target)
+    _note(retired)
+
+
 def _move(directory: Path, target: Path) -> None:
     """Rename; ``FileExistsError`` where another process has published the same product."""
     if target.exists():
@@ -132,6 +142,17 @@ def _move(directory: Path, target: Path) -> None:
         raise PublicationError(f"{directory} could not be moved to {target}: {error}") from error
     _sync(target.parent)
     _sync(directory.parent)
+
+
+def _note(changed: Iterable[dict[str, Any]]) -> None:
+    """Keep these items beside their files, in place of what was kept there."""
+    for item in changed:
+        folder = path_of(directory_key(pystac.Item.from_dict(item)))
+        aside = folder / f"{ITEM}.new"
+        _write(aside, item)
+        _sync(aside)
+        aside.rename(folder / ITEM)
+        _sync(folder)
 
 
 def _make_directories(path: Path) -> None:

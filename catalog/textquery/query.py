@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from catalog.errors import CatalogError
+from catalog.search import current
 from catalog.textquery import chips
 from catalog.textquery.alternatives import alternatives
 from catalog.textquery.geography import Settled, settle
@@ -59,7 +60,7 @@ def parse(text: str, lang: str = DEFAULT_LANGUAGE, *, today: date | None = None)
     return {
         "q": text,
         "lang": language,
-        "search": search_body(chosen, known, times.together),
+        "search": current(search_body(chosen, known, times.together)),
         "understood": _understood(text, reader, chosen, places, times, spelling, language),
         "ignored": _ignored(reader, chosen),
         "alternatives": alternatives(text, reader, known, chosen, others, language),

@@ -36,6 +36,8 @@ def _check_clause(clause: dict[str, Any]) -> None:
         assert len(clause["args"]) > 1
         for part in clause["args"]:
             _check_clause(part)
+    elif clause["op"] == "isNull":
+        assert clause["args"] == [{"property": "deprecated"}]
     else:
         assert clause["op"] in {"=", "in", "<", "<=", ">", ">="}
         subject, value = clause["args"]
