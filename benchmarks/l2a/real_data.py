@@ -25,6 +25,7 @@ from processing.physics.climatology import water_vapour
 from processing.physics.gases import gas_transmission
 from processing.physics.scattering import scattering
 from processing.sensors.sun import sun_position
+from processing.sensors.wrs_orbit import view_directions
 
 FloatArray = npt.NDArray[np.float32]
 
@@ -98,13 +99,13 @@ def alps(folder: Path) -> dict[str, list[tuple[tables.Cell, ...]]]:
     terrain = theirs["B8"][slopes] / place.surface("B8", received["B8"][slopes], AOTS[1])
     rows: dict[str, list[tuple[tables.Cell, ...]]] = {"lake": [], "slopes": []}
     for band in (band for band in BOA_BANDS if band != "B9"):
-        toa, reference = received[band], theirs[band]
-        around = float(place.surface(band, toa, AOTS[1]).mean())
-        shore_light = place.surface(band, toa[lake], AOTS[1], around)
-        rows["lake"].append((*_row(band, place, toa[lake], reference[lake]), *_left(shore_light, reference[lake])))
-        levelled = place.surface(band, toa[slopes], AOTS[1]) * terrain
+        seen, reference = received[band], theirs[band]
+        around = float(place.surface(band, seen, AOTS[1]).mean())
+        shore_light = place.surface(band, seen[lake], AOTS[1], around)
+        rows["lake"].append((*_row(band, place, seen[lake], reference[lake]), *_left(shore_light, reference[lake])))
+        levelled = place.surface(band, seen[slopes], AOTS[1]) * terrain
         left = _left(levelled, reference[slopes]) if band != "B8" else (None, None)
-        rows["slopes"].append((*_row(band, place, toa[slopes], reference[slopes]), *left))
+        rows["slopes"].append((*_row(band, place, seen[slopes], reference[slopes]), *left))
     return rows
 
 
@@ -127,8 +128,8 @@ def landsat(folder: Path) -> list[tuple[tables.Cell, ...]]:
     )
     rows, columns = toa.shape
     place = Place(
-        "landsat-8", 90 - elevation, 163.67259834, view_zenith=3.0, view_azimuth=105.0, altitude=0.0,
-        water_vapour=water_vapour(53.5, 271),
+        "landsat-8", 90 - elevation, 163.67259834, *_landsat_view(204, longitude=-3.098, latitude=53.483), altitude=0.0,
+        water_vapour=water_vapour(53.483, 271),
     )  # fmt: skip
     layers = [_read(next(corrected.glob(f"*_SR_B{band}.TIF")))[0][:rows, :columns] for band in (2, 3, 4)]
     known = np.logical_and.reduce([layer > 0 for layer in layers])
@@ -154,6 +155,12 @@ def _row(name: str, place: Place, toa: FloatArray, theirs: FloatArray, band: str
         round(middle.difference.uncertainty, 4), round(middle.difference.ratio, 2), round(middle.slope, 3),
         round(middle.intercept, 4), round(middle.r_squared, 3),
     )  # fmt: skip
+
+
+def _landsat_view(path: int, *, longitude: float, latitude: float) -> tuple[float, float]:
+    """(zenith, azimuth), degrees, from the nominal orbit: the crop has no angle bands."""
+    east, north = (float(part[0]) for part in view_directions(path, np.array([longitude]), np.array([latitude])))
+    return math.degrees(math.asin(math.hypot(east, north))), math.degrees(math.atan2(east, north)) % 360
 
 
 def _on_larger_pixels(image: FloatArray) -> FloatArray:
@@ -184,8 +191,16 @@ def _read(path: Path) -> npt.NDArray[Any]:
     return image
 
 
-ALPS = {"lake": "", "slopes": ""}
-LANDSAT = ""
+ALPS = {
+    "lake": "Level, and dark in the infrared: what differs there is the light of the bright shores, which Sen2Cor "
+    "takes away; the last two columns do so too, with the crop's mean for surroundings.",
+    "slopes": "Sen2Cor corrects for slopes, which is most of what differs; the last two columns scale each pixel as B8 "
+    "is. In B1 and B2 that is too much: half of their light comes from the sky, whatever the slope.",
+}
+LANDSAT = (
+    "Theirs is a spectrum drawn through three bands in straight lines; neither AOT nor water vapour is in the product. "
+    "The biases by AOT say with which one LaSRC would agree."
+)
 
 
 def main() -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import math
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from catalog.configuration import configuration
 
+WIDTH = 120
 Cell = str | int | float | bool | None
 
 
@@ -24,7 +26,7 @@ def show(title: str, headings: Sequence[str], rows: Iterable[Sequence[Cell]], no
         padded = [first[0].ljust(first[1]), *(text.rjust(width) for text, width in others)]
         print("  " + "  ".join(padded).rstrip())
     if note:
-        print(f"  {note}")
+        print(textwrap.fill(note, WIDTH, initial_indent="  ", subsequent_indent="  "))
 
 
 def passed(ok: bool) -> str:
