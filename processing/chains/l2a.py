@@ -40,7 +40,7 @@ class L2AChain:
     auxiliary: Auxiliary = field(default_factory=Auxiliary)
 
     name = "l2a"
-    version = "1.0.0"
+    version = "1.1.0"
     consumes = frozenset({"sentinel2-l1c", "landsat-l1"})
     produces = frozenset({"sentinel2-l2a", "landsat-l2a"})
 
@@ -57,7 +57,8 @@ class L2AChain:
             tiles = [str(code).removeprefix("MGRS-")]
         else:
             left, bottom, right, top = item.properties["proj:bbox"]
-            tiles = tiles_of(int(item.properties["proj:code"].removeprefix("EPSG:")), (left, bottom, right, top), item.geometry)
+            epsg = int(item.properties["proj:code"].removeprefix("EPSG:"))
+            tiles = tiles_of(epsg, (left, bottom, right, top), item.geometry)
         return [Job(self.name, ((item.collection_id, item.id),), {"tile_id": tile_id}) for tile_id in tiles]
 
     def wants(self, job: Job, inputs: Sequence[Input]) -> tuple[Wanted, ...]:
