@@ -2,7 +2,7 @@
 
 A *drop* is one thing put in the inbox. Its status goes ``received`` → ``verified`` → ``processing`` →
 ``published``, or ends as ``quarantined``, ``duplicate`` or ``failed``. A *job* is one run of one chain
-on behalf of a drop.
+on behalf of a drop: ``waiting``, then ``done``, ``skipped`` (by design nothing is made of it) or ``failed``.
 """
 
 from __future__ import annotations
@@ -19,50 +19,10 @@ from psycopg.types.json import Jsonb
 
 from catalog.configuration import configuration
 from processing.chains import Job
+from processing.ledger_schema import SCHEMA
 
 UNFINISHED = ("received", "verified", "processing")
 MIGRATIONS_LOCK = 0x6C6564
-
-SCHEMA = """
-CREATE SCHEMA IF NOT EXISTS ledger;
-CREATE TABLE IF NOT EXISTS ledger.drops (
-    id text PRIMARY KEY,
-    entry text NOT NULL,
-    identifier text,
-    collection text,
-    status text NOT NULL,
-    reason_code text,
-    reason text,
-    crashes integer NOT NULL DEFAULT 0,
-    received_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now()
-);
--- The same product twice is one product.
-CREATE UNIQUE INDEX IF NOT EXISTS drops_identifier ON ledger.drops (identifier)
-    WHERE status IN ('verified', 'processing', 'published', 'failed');
-CREATE INDEX IF NOT EXISTS drops_status ON ledger.drops (status, updated_at);
-CREATE TABLE IF NOT EXISTS ledger.events (
-    drop_id text NOT NULL REFERENCES ledger.drops,
-    at timestamptz NOT NULL DEFAULT now(),
-    status text NOT NULL,
-    detail text
-);
-CREATE INDEX IF NOT EXISTS events_drop ON ledger.events (drop_id, at);
-CREATE TABLE IF NOT EXISTS ledger.jobs (
-    key text PRIMARY KEY,
-    drop_id text NOT NULL REFERENCES ledger.drops,
-    chain text NOT NULL,
-    inputs jsonb NOT NULL,
-    parameters jsonb NOT NULL,
-    status text NOT NULL DEFAULT 'waiting',
-    reason text,
-    crashes integer NOT NULL DEFAULT 0,
-    outputs jsonb NOT NULL DEFAULT '[]',
-    created_at timestamptz NOT NULL DEFAULT now(),
-    updated_at timestamptz NOT NULL DEFAULT now()
-);
-CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
-"""
 
 Row = dict[str, Any]
 
@@ -96,8 +56,15 @@ def exclusive(key: str) -> Iterator[bool]:
 
 def is_held(key: str) -> bool:
     """Whether some process holds ``key``."""
-    with exclusive(key) as free:
-        return not free
+    with _connection() as database:
+        return database.execute("SELECT 1 WHERE " + _HELD.format(key="%s"), [key]).fetchone() is not None
+
+
+# Looked up rather than tried: whoever tries a lock holds it for an instant, and a worker that begins then gives up.
+_HELD = """EXISTS (
+    SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE datname = current_database() AND locktype = 'advisory' AND objsubid = 1 AND granted
+    AND (classid::bigint << 32 | objid::bigint) = hashtextextended({key}, 0))"""
 
 
 def job_key(job: Job) -> str:
@@ -166,7 +133,7 @@ def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs:
                 "UPDATE ledger.jobs SET status = 'done', outputs = %s, updated_at = now() WHERE key = %s",
                 [Jsonb(list(outputs)), done],
             )
-            _event(database, drop_id, "made", ", ".join(outputs))
+            _event(database, drop_id, "made", ", ".join(outputs) or "nothing that was not there")
         waiting = database.execute(
             "SELECT key FROM ledger.jobs WHERE drop_id = %s AND status = 'waiting'", [drop_id]
         ).fetchall()
@@ -176,11 +143,19 @@ def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs:
 
 def fail(job: str, reason: str) -> None:
     """Note that a job cannot succeed, and why."""
+    _end(job, "failed", reason)
+
+
+def skip(job: str, reason: str) -> None:
+    """Note that by design nothing is made by a job, and why: no failure of its drop."""
+    _end(job, "skipped", reason)
+
+
+def _end(job: str, status: str, reason: str) -> None:
     with _connection() as database:
         row = database.execute(
-            "UPDATE ledger.jobs SET status = 'failed', reason = %s, updated_at = now()"
-            " WHERE key = %s RETURNING drop_id",
-            [reason, job],
+            "UPDATE ledger.jobs SET status = %s, reason = %s, updated_at = now() WHERE key = %s RETURNING drop_id",
+            [status, reason, job],
         ).fetchone()
         if row:
             _settle(database, row["drop_id"])
@@ -189,6 +164,18 @@ def fail(job: str, reason: str) -> None:
 def job(key: str) -> Row | None:
     with _connection() as database:
         return database.execute("SELECT * FROM ledger.jobs WHERE key = %s", [key]).fetchone()
+
+
+def receptions_before(job: str) -> list[str]:
+    """The drops that came in before this job was planned and that a worker is receiving just now."""
+    with _connection() as database:
+        rows = database.execute(_RECEPTIONS_BEFORE, [job]).fetchall()
+    return [row["id"] for row in rows]
+
+
+_RECEPTIONS_BEFORE = """
+SELECT drops.id FROM ledger.drops JOIN ledger.jobs ON received_at <= created_at
+WHERE key = %s AND drops.status IN ('received', 'verified') AND """ + _HELD.format(key="drops.id")
 
 
 def is_over(key: str) -> bool:
@@ -264,9 +251,10 @@ def _settle(database: psycopg.Connection[Row], drop_id: str) -> None:
     states = {row["status"] for row in rows}
     reasons = "; ".join(row["reason"] for row in rows if row["reason"]) or None
     status = "processing" if "waiting" in states else "failed" if "failed" in states else "published"
+    code = "chain-failed" if "failed" in states else "skipped" if "skipped" in states else None
     database.execute(
         "UPDATE ledger.drops SET status = %s, reason_code = %s, reason = %s, updated_at = now() WHERE id = %s",
-        [status, "chain-failed" if reasons else None, reasons, drop_id],
+        [status, code, reasons, drop_id],
     )
     _event(database, drop_id, status, reasons)
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from celery import Celery
+from kombu.entity import Queue
 
 from catalog.configuration import configuration
 
 LONGEST_TASK_SECONDS = 5400
 VISIBILITY_SECONDS = 7200
 """A broker gives a message to another worker after this long; longer than any task may take."""
+
+RECEPTION, PRODUCTION = "intake", "production"
+"""Queues, served in the order of their names: while a product waits to be received, no worker begins to make one."""
 
 app = Celery("atelier", broker=configuration().broker_url, include=["processing.tasks"])
 app.conf.update(
@@ -20,8 +24,10 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=50,
     task_time_limit=LONGEST_TASK_SECONDS,
-    task_default_queue="production",
-    broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS},
+    task_queues=[Queue(name) for name in (RECEPTION, PRODUCTION)],  # type: ignore[no-untyped-call]
+    task_default_queue=PRODUCTION,
+    task_routes={"processing.tasks.receive": {"queue": RECEPTION}},
+    broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS, "queue_order_strategy": "sorted"},
     broker_connection_retry_on_startup=True,
     worker_hijack_root_logger=False,
 )
@@ -30,5 +36,5 @@ app.conf.update(
 def waiting_messages() -> int:
     """How many tasks wait in the broker, taken by no worker."""
     with app.connection_for_read() as connection:
-        queue = connection.default_channel.queue_declare(queue=app.conf.task_default_queue, durable=True)
-        return int(queue.message_count)
+        channel = connection.default_channel
+        return sum(int(queue(channel).queue_declare().message_count) for queue in app.conf.task_queues)

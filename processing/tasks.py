@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import logging
 import shutil
+import time
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -21,7 +22,7 @@ from catalog.search import item as published_item
 from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Auxiliary, Chain, Input, Job, chains
-from processing.errors import ChainError, RejectedProduct
+from processing.errors import ChainError, RejectedProduct, TooCloudy
 from processing.flow import jobs_after
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.queue import app
@@ -32,6 +33,10 @@ MOST_CRASHES = 5
 """A drop or a job during which the worker died this often is given up."""
 PASSING_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
 LONGEST_BACK_OFF_SECONDS = 300
+LONGEST_RECEPTION_SECONDS = 1800
+RECEPTION_POLL_SECONDS = 0.5
+MOST_COLLISIONS = 5
+"""Times a job begins again because another one published its product, made from other inputs, before it."""
 
 
 def recover() -> None:
@@ -45,7 +50,7 @@ def recover() -> None:
             run_job.delay(key)
 
 
-@app.task(bind=True, max_retries=None, time_limit=1800)
+@app.task(bind=True, max_retries=None, time_limit=LONGEST_RECEPTION_SECONDS)
 def receive(self: Task, drop_id: str) -> None:
     """Verify a drop, publish its Level-1 product and queue what follows."""
     _once(self, "drops", drop_id, _receive, lambda reason: reject(drop_id, code="internal-error", reason=reason))
@@ -104,27 +109,54 @@ def _run_job(key: str) -> None:
     row = ledger.job(key)
     if row is None or row["status"] != "waiting":
         return
+    _wait_for_neighbours(key)
     work = configuration().work / f"job-{key}"
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
     try:
-        published = _made(row, work)
+        made = _made(row, work)
+    except TooCloudy as nothing:
+        ledger.skip(key, str(nothing))
+        return
     finally:
         shutil.rmtree(work, ignore_errors=True)
-    following = [job for product in published for job in jobs_after(product)]
-    names = [f"{product.item.collection_id}/{product.item.id}" for product in published]
+    following = [job for product in made for job in jobs_after(product)]
+    names = [f"{product.item.collection_id}/{product.item.id}" for product in made]
     _queue(ledger.plan(row["drop_id"], following, done=key, outputs=names))
 
 
+def _wait_for_neighbours(key: str) -> None:
+    """Until what came in before is published too: of a series that arrives at once, the later dates help the earlier.
+
+    Only receptions that are under way are waited for, so that somebody works while this worker waits.
+    """
+    patience = time.monotonic() + LONGEST_RECEPTION_SECONDS
+    while ledger.receptions_before(key) and time.monotonic() < patience:
+        time.sleep(RECEPTION_POLL_SECONDS)
+
+
 def _made(row: dict[str, Any], work: Path) -> list[Input]:
-    inputs = tuple((collection, identifier) for collection, identifier in row["inputs"])
-    job = Job(row["chain"], inputs, row["parameters"])
-    received = [_input(*reference) for reference in inputs]
+    """What the chain of a job makes, or what there was of it, published."""
+    job = Job(row["chain"], tuple((collection, item) for collection, item in row["inputs"]), row["parameters"])
+    inputs = [_input(*reference) for reference in job.inputs]
     settings = configuration()
     chain = chains()[job.chain].equipped(Auxiliary(elevation=settings.elevation, atmosphere=settings.atmosphere))
-    outputs = chain.run(job, received, _context(chain, job, received), work)
-    items = [publish(output.item, output.directory) for output in outputs]
-    return [_input(str(item.collection_id), item.id) for item in items]
+    for _ in range(MOST_COLLISIONS):
+        shutil.rmtree(work, ignore_errors=True)
+        work.mkdir(parents=True)
+        context = _context(chain, job, inputs)
+        outputs = chain.run(job, inputs, context, work)
+        if not outputs:
+            return [one for one in context if one.item.collection_id in chain.produces and _shows(one.item, job)]
+        items = [publish(output.item, output.directory, replaces=output.replaces) for output in outputs]
+        if all(_shows(item, job) for item in items):
+            return [_input(str(item.collection_id), item.id) for item in items]
+        log.info("%s: another job has published %s without these inputs meanwhile", job, items[0].id)
+    raise ChainError(f"{job.inputs[0][1]}: other jobs went on publishing its product without it; drop it again")
+
+
+def _shows(item: pystac.Item, job: Job) -> bool:
+    """Whether a published product was made from the job's inputs."""
+    origins = [str(link.target) for link in item.get_links(pystac.RelType.DERIVED_FROM)]
+    return all(f"collections/{collection}/items/{one}" in origins for collection, one in job.inputs)
 
 
 def _context(chain: Chain, job: Job, inputs: Sequence[Input]) -> list[Input]:

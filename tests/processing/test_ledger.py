@@ -44,6 +44,34 @@ def test_a_failed_job_fails_its_drop_and_says_why(drop_id: str) -> None:
     assert (row["status"], row["reason"]) == ("failed", "no data on tile 31TCJ")
 
 
+def test_a_job_skipped_by_design_leaves_its_drop_published_with_the_reason(drop_id: str) -> None:
+    tiles = [Job("l2a", (("sentinel2-l1c", drop_id),), {"tile_id": tile}) for tile in ("31TCJ", "31TCH", "31TDH")]
+    first, second, third = sorted(ledger.plan(drop_id, tiles))
+    ledger.skip(first, "97 % cloudy")
+    ledger.plan(drop_id, [], done=second, outputs=[])
+    assert _status(drop_id) == "processing"
+    ledger.plan(drop_id, [], done=third, outputs=["a"])
+    row = ledger.drop(drop_id)
+    assert row is not None
+    assert (row["status"], row["reason_code"], row["reason"]) == ("published", "skipped", "97 % cloudy")
+    job = ledger.job(first)
+    assert job is not None
+    assert job["status"] == "skipped"
+    assert ledger.is_over(first)
+
+
+def test_a_job_knows_the_receptions_under_way_of_what_came_before_it(catalog_database: Configuration) -> None:
+    before, idle, ours, after = (uuid.uuid4().hex for _ in range(4))
+    for drop in (before, idle, ours):
+        ledger.receive(drop, f"{drop}.zip")
+    (key,) = ledger.plan(ours, [Job("l2a", (("sentinel2-l1c", ours),), {})])
+    ledger.receive(after, "after.zip")
+    with ledger.exclusive(before), ledger.exclusive(ours), ledger.exclusive(after):
+        assert ledger.receptions_before(key) == [before]
+        ledger.finish(before, "quarantined")
+        assert ledger.receptions_before(key) == []
+
+
 def test_planning_twice_is_planning_once(drop_id: str) -> None:
     job = Job("l2a", (("sentinel2-l1c", drop_id),), {"tile_id": "31TCJ"})
     assert ledger.plan(drop_id, [job]) == ledger.plan(drop_id, [job])

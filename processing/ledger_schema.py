@@ -1,0 +1,42 @@
+"""The tables of the ledger; see :mod:`processing.ledger`."""
+
+SCHEMA = """
+CREATE SCHEMA IF NOT EXISTS ledger;
+CREATE TABLE IF NOT EXISTS ledger.drops (
+    id text PRIMARY KEY,
+    entry text NOT NULL,
+    identifier text,
+    collection text,
+    status text NOT NULL,
+    reason_code text,
+    reason text,
+    crashes integer NOT NULL DEFAULT 0,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+-- The same product twice is one product.
+CREATE UNIQUE INDEX IF NOT EXISTS drops_identifier ON ledger.drops (identifier)
+    WHERE status IN ('verified', 'processing', 'published', 'failed');
+CREATE INDEX IF NOT EXISTS drops_status ON ledger.drops (status, updated_at);
+CREATE TABLE IF NOT EXISTS ledger.events (
+    drop_id text NOT NULL REFERENCES ledger.drops,
+    at timestamptz NOT NULL DEFAULT now(),
+    status text NOT NULL,
+    detail text
+);
+CREATE INDEX IF NOT EXISTS events_drop ON ledger.events (drop_id, at);
+CREATE TABLE IF NOT EXISTS ledger.jobs (
+    key text PRIMARY KEY,
+    drop_id text NOT NULL REFERENCES ledger.drops,
+    chain text NOT NULL,
+    inputs jsonb NOT NULL,
+    parameters jsonb NOT NULL,
+    status text NOT NULL DEFAULT 'waiting',
+    reason text,
+    crashes integer NOT NULL DEFAULT 0,
+    outputs jsonb NOT NULL DEFAULT '[]',
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
+"""

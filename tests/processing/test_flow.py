@@ -1,0 +1,279 @@
+"""From drops to products, with the real database, broker and worker; only the chain is small enough to look into."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pystac
+import pytest
+from celery.contrib.testing.worker import start_worker
+
+from catalog.configuration import Configuration, configuration
+from catalog.database import connection
+from catalog.search import item as stored_item
+from catalog.search import search
+from catalog.storage import directory_key, path_of
+from processing import jobs, ledger, tasks
+from processing.chains import Auxiliary, Input, Job, Output, Wanted
+from processing.errors import ChainError, TooCloudy
+from processing.intake.watcher import Watcher
+from processing.queue import app, waiting_messages
+from processing.simulation.demonstration import simulate, small_products
+from tests.catalog.products import SENTINEL2, l2a_product
+from tests.journeys.atelier import wait_for
+
+TILE = "31TGM"
+"""Of these tests alone."""
+OF_TILE: dict[str, Any] = {
+    "filter-lang": "cql2-json",
+    "filter": {"op": "=", "args": [{"property": "grid:code"}, f"MGRS-{TILE}"]},
+}
+
+
+@dataclass
+class SmallChain:
+    """Makes one product of all Level-1 images of a month, as the L2A chain makes one of the scenes of a day."""
+
+    declines: bool = False
+    fails: str = ""
+    pause: float = 0.0
+    auxiliary: Auxiliary = field(default_factory=Auxiliary)
+    seen: list[tuple[str, list[str]]] = field(default_factory=list)
+    """Of each run, in their order: the input and the context."""
+
+    name = "small"
+    version = "1.0.0"
+    consumes = frozenset({"sentinel2-l1c"})
+    produces = frozenset({"sentinel2-l2a"})
+
+    def equipped(self, auxiliary: Auxiliary) -> SmallChain:
+        self.auxiliary = auxiliary
+        return self
+
+    def plan(self, published: Input) -> list[Job]:
+        reference = (str(published.item.collection_id), published.item.id)
+        return [Job(self.name, (reference,))] if reference[0] in self.consumes else []
+
+    def wants(self, job: Job, inputs: Sequence[Input]) -> tuple[Wanted, ...]:
+        when = inputs[0].item.datetime
+        assert when is not None
+        period = f"{when - timedelta(days=25):%Y-%m-%dT%H:%M:%SZ}/{when + timedelta(days=25):%Y-%m-%dT%H:%M:%SZ}"
+        searched = {**OF_TILE, "datetime": period, "sortby": [{"field": "datetime", "direction": "asc"}], "limit": 50}
+        return tuple(Wanted(searched | {"collections": [one]}) for one in ("sentinel2-l1c", "sentinel2-l2a"))
+
+    def run(self, job: Job, inputs: Sequence[Input], context: Sequence[Input], work: Path) -> list[Output]:
+        self.seen.append((inputs[0].item.id, [one.item.id for one in context]))
+        time.sleep(self.pause)
+        if self.declines:
+            raise TooCloudy(f"{inputs[0].item.id}: 97 % cloudy: no product is made of such an image")
+        if self.fails:
+            raise ChainError(self.fails)
+        assert all(one.directory.is_dir() for one in (*inputs, *context))
+        images = sorted(
+            [one for one in (*inputs, *context) if one.item.collection_id in self.consumes], key=lambda one: one.item.id
+        )
+        made = [one for one in context if one.item.collection_id in self.produces]
+        origins = [f"/stac/collections/sentinel2-l1c/items/{one.item.id}" for one in images]
+        if made and {f"/stac/{link.target}" for link in made[-1].item.get_links("derived_from")} == set(origins):
+            return []
+        first = images[0].item.datetime
+        assert first is not None
+        item = l2a_product(work / "made", when=first.replace(microsecond=0), size=16, tile=TILE)
+        item.id = f"{item.id}{len(made)}"
+        item.add_links([pystac.Link("derived_from", origin) for origin in origins])
+        replaces = (SENTINEL2.collection, made[-1].item.id) if made else None
+        return [Output(item, work / "made", replaces=replaces)]
+
+
+@pytest.fixture
+def chain(monkeypatch: pytest.MonkeyPatch, catalog_database: Configuration) -> Iterator[SmallChain]:
+    """The only chain there is; what was dropped and made is forgotten in the end."""
+    small = SmallChain()
+    everything: dict[str, Any] = {small.name: small}
+    monkeypatch.setattr("processing.tasks.chains", lambda: everything)
+    monkeypatch.setattr("processing.flow.chains", lambda: everything)
+    forget_everything()
+    yield small
+    forget_everything()
+
+
+def forget_everything() -> None:
+    """The whole ledger, and what these tests have published."""
+    with connection() as database:
+        database.execute("TRUNCATE ledger.jobs, ledger.events, ledger.drops")
+    for item in search({**OF_TILE, "limit": 100})["features"]:
+        shutil.rmtree(path_of(directory_key(pystac.Item.from_dict(item))), ignore_errors=True)
+        with connection() as database:
+            database.execute("DELETE FROM items WHERE id = %s AND collection = %s", [item["id"], item["collection"]])
+
+
+@pytest.fixture(scope="module")
+def series(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Three small images of one tile, ten days apart. Not to be changed."""
+    folder = tmp_path_factory.mktemp("series")
+    product = small_products()[0]
+    over = replace(product.over, tile_id=TILE, geobox=replace(product.over.geobox, height=180, width=180))
+    return [
+        simulate(
+            replace(
+                product,
+                over=over,  # type: ignore[arg-type]
+                scene=replace(product.scene, sensing_time=product.scene.sensing_time + timedelta(days=days)),
+            ),
+            directory=folder,
+        )
+        for days in (1, 11, 21)
+    ]
+
+
+@pytest.fixture
+def drop(servers: Configuration) -> Iterator[Callable[..., None]]:
+    """Puts products into the inbox, all at once, and takes them in as the watcher does."""
+    settings = replace(configuration(), settle_seconds=0.0)
+    settings.inbox.mkdir(parents=True, exist_ok=True)
+    watcher = Watcher(settings)
+
+    def dropped(*products: Path) -> None:
+        for product in products:
+            shutil.copytree(product, settings.work / f"{product.name}.aside")
+            (settings.work / f"{product.name}.aside").rename(settings.inbox / product.name)
+        watcher.look()
+        watcher.look()
+
+    yield dropped
+    for folder in settings.inbox.iterdir():
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def worker(servers: Configuration) -> Iterator[None]:
+    """Two threads that work off the real queues."""
+    app.control.purge()
+    with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=30):
+        yield
+    app.control.purge()
+
+
+def test_what_waits_to_be_received_is_served_before_what_waits_to_be_made(
+    catalog_database: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    served: list[str] = []
+    monkeypatch.setattr("processing.tasks._once", lambda task, table, *others: served.append(table))
+    app.control.purge()
+    for _ in range(3):
+        tasks.run_job.delay("job")
+    for _ in range(3):
+        tasks.receive.delay("drop")
+    assert waiting_messages() == 6
+    with start_worker(app, pool="threads", concurrency=1, perform_ping_check=False, shutdown_timeout=30):
+        wait_for(lambda: len(served) == 6, seconds=20, what="six tasks served")
+    assert served == ["drops"] * 3 + ["jobs"] * 3
+
+
+def settled(*names: str) -> dict[str, str]:
+    """The states of the drops of these products, once none is on its way."""
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        rows = {row["identifier"]: row["status"] for row in ledger.recent(50) if row["identifier"] in names}
+        if len(rows) == len(names) and not set(rows.values()) & set(ledger.UNFINISHED):
+            return rows
+        time.sleep(0.1)
+    raise AssertionError([(row["entry"], row["status"], row["reason"]) for row in ledger.recent(50)])
+
+
+def test_a_series_that_arrives_at_once_is_seen_whole_by_its_first_job(
+    chain: SmallChain, series: list[Path], drop: Callable[..., None], worker: None
+) -> None:
+    names = [path.stem for path in series]
+    drop(*series)
+    assert settled(*names) == dict.fromkeys(names, "published")
+    assert len(chain.seen) >= 3
+    for given, context in chain.seen:
+        assert [name for name in context if name in names] == [name for name in names if name != given]
+    made = {name for _, context in chain.seen for name in context if "L2A" in name}
+    assert len(made) == 1
+    assert "deprecated" not in stored_item("sentinel2-l2a", made.pop()).properties
+
+
+def test_what_comes_later_makes_a_better_version(
+    chain: SmallChain, series: list[Path], drop: Callable[..., None], worker: None
+) -> None:
+    for path in series[:2]:
+        drop(path)
+        settled(path.stem)
+    (alone, beside) = chain.seen
+    assert alone == (series[0].stem, [])
+    assert beside[1][0] == series[0].stem
+    old = stored_item("sentinel2-l2a", beside[1][1])
+    assert old.properties["deprecated"] is True
+    successor = str(old.get_links("successor-version")[0].target).rsplit("/", 1)[1]
+    assert {
+        str(link.target).rsplit("/", 1)[1] for link in stored_item("sentinel2-l2a", successor).get_links("derived_from")
+    } == {path.stem for path in series[:2]}
+
+
+def test_an_image_too_cloudy_is_no_failure(
+    chain: SmallChain, series: list[Path], drop: Callable[..., None], worker: None
+) -> None:
+    chain.declines = True
+    drop(series[0])
+    assert settled(series[0].stem) == {series[0].stem: "published"}
+    (row,) = [row for row in jobs.recent(50) if row["identifier"] == series[0].stem]
+    assert (row["reason_code"], "97 % cloudy" in row["reason"]) == ("skipped", True)
+    (key,) = [ledger.job_key(job) for job in chain.plan(Input(stored_item("sentinel2-l1c", series[0].stem), Path()))]
+    job = ledger.job(key)
+    assert job is not None
+    assert (job["status"], job["outputs"]) == ("skipped", [])
+    assert key not in ledger.unfinished()[1]
+
+
+def test_a_failure_is_one(chain: SmallChain, series: list[Path], drop: Callable[..., None], worker: None) -> None:
+    chain.fails = "the pixels are not what they seem"
+    drop(series[0])
+    assert settled(series[0].stem) == {series[0].stem: "failed"}
+
+
+def test_two_jobs_of_one_product_at_once_leave_no_image_out(
+    chain: SmallChain, series: list[Path], drop: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first begins without the second's image; whichever is published first, the last version has both."""
+    monkeypatch.setattr("processing.tasks.run_job.delay", lambda key: None)
+    monkeypatch.setattr("processing.tasks.receive.delay", lambda drop_id: tasks._receive(drop_id))
+    monkeypatch.setattr("processing.intake.watcher.receive.delay", lambda drop_id: tasks._receive(drop_id))
+    chain.pause = 1.0
+    drop(series[0])
+    first = threading.Thread(target=lambda: tasks._run_job(ledger.unfinished()[1][-1]))
+    first.start()
+    time.sleep(0.4)
+    drop(series[1])
+    tasks._run_job(ledger.unfinished()[1][-1])
+    first.join()
+    states = settled(series[0].stem, series[1].stem)
+    assert set(states.values()) == {"published"}
+    products = [one for _, context in chain.seen for one in context if "L2A" in one]
+    assert products
+    successor = stored_item("sentinel2-l2a", products[-1]).get_links("successor-version")[0]
+    current = stored_item("sentinel2-l2a", str(successor.target).rsplit("/", 1)[1])
+    assert len(current.get_links("derived_from")) == 2
+
+
+def test_chains_are_told_where_elevation_and_forecasts_are(
+    chain: SmallChain,
+    series: list[Path],
+    drop: Callable[..., None],
+    worker: None,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    settings = replace(configuration(), elevation=tmp_path / "dem", atmosphere=tmp_path / "cams")
+    monkeypatch.setattr("processing.tasks.configuration", lambda: settings)
+    drop(series[0])
+    settled(series[0].stem)
+    assert chain.auxiliary == Auxiliary(elevation=tmp_path / "dem", atmosphere=tmp_path / "cams")
