@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 import psycopg
-from psycopg.errors import DeadlockDetected, LockNotAvailable, SerializationFailure
+from psycopg.errors import CheckViolation, DeadlockDetected, LockNotAvailable, SerializationFailure
 from pystac.utils import str_to_datetime
 
 from catalog.database import connection
@@ -31,8 +31,9 @@ def upsert(*items: dict[str, Any], before_commit: Callable[[], None] = _nothing)
     for attempt in range(ATTEMPTS):
         try:
             _upsert(items, before_commit)
-        except (DeadlockDetected, SerializationFailure, LockNotAvailable):
-            time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)  # another worker made the same partition: its turn first
+        except (DeadlockDetected, SerializationFailure, LockNotAvailable, CheckViolation):
+            # Another worker makes the same partition, or narrows its range of dates: its turn first.
+            time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
         except psycopg.Error as error:
             raise PublicationError(f"{items[0]['id']}: could not enter the catalog: {error}") from error
         else:
