@@ -1,0 +1,48 @@
+"""Surroundings whose mean is known."""
+
+import numpy as np
+import pytest
+
+from processing.physics.adjacency import environment
+
+CELL = 240.0
+
+
+def test_uniform_ground_is_its_own_surroundings() -> None:
+    ground = np.full((50, 61), 0.23, np.float32)
+    ground[10:30, 20:40] = np.nan
+    assert environment(ground, CELL, 0.5) == pytest.approx(0.23, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("molecules", "distance", "share"),
+    [
+        (0.0, 1.0, 1 - 0.375 * np.exp(-0.2) - 0.625 * np.exp(-1.83)),
+        (1.0, 5.0, 1 - 0.93 * np.exp(-0.4) - 0.07 * np.exp(-5.5)),
+    ],
+)
+def test_share_of_the_light_from_within_a_distance(molecules: float, distance: float, share: float) -> None:
+    """A bright disc in the dark: at its centre, the environment function itself (of what is within reach)."""
+    size = 201
+    offsets = (np.arange(size) - size // 2) * CELL / 1000
+    disc = (np.hypot(offsets[:, None], offsets) < distance).astype(np.float32)
+    within_reach = 1 - (0.93 * np.exp(-1.6) if molecules else 0.375 * np.exp(-4.0))
+    found = environment(disc, CELL, molecules)[size // 2, size // 2]
+    assert found == pytest.approx(share / within_reach, abs=0.015)
+
+
+def test_haze_mixes_nearer_ground_than_molecules() -> None:
+    ground = np.zeros((80, 80), np.float32)
+    ground[:, 40:] = 0.5
+    haze, clear = environment(ground, CELL, 0.0)[40], environment(ground, CELL, 1.0)[40]
+    assert haze[48] > clear[48]
+    assert haze[20] < clear[20]
+    assert haze.min() >= 0
+
+
+def test_ground_that_is_not_seen_does_not_count() -> None:
+    ground = np.full((40, 40), 0.1, np.float32)
+    ground[15:25, 15:25] = np.nan
+    assert environment(ground, CELL, np.full((40, 40), 0.3, np.float32)).max() == pytest.approx(0.1, abs=1e-5)
+    with pytest.raises(ValueError, match="no ground"):
+        environment(np.full((4, 4), np.nan, np.float32), CELL, 0.5)
