@@ -1,0 +1,79 @@
+"""Clouds, their shadows, cirrus, snow and water: which pixels show the ground, and what ground."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from processing.physics.classification import ground, shapes
+from processing.physics.classification.cirrus import cirrus
+from processing.physics.classification.clouds_multi_date import compared
+from processing.physics.classification.clouds_single_date import (
+    CLEAR_SHARE,
+    LEAST_GREEN,
+    LEAST_NDSI,
+    shares_of_cloud,
+)
+from processing.physics.classification.scene import NO_DATA, SCALE, BoolArray, Masks, PastImage, Scene
+from processing.physics.classification.shadows import shadows
+
+CLOUD_SHARE_SINGLE, CLOUD_SHARE = 0.125, 0.11
+"""Of a pixel's light, from which it is cloud: by the image alone, and by comparison with other dates."""
+SEED_SHARE = 0.18
+"""That some pixel of a cloud must reach."""
+MARGIN = 60.0
+"""m by which clouds are extended."""
+
+__all__ = ["Masks", "PastImage", "Scene", "classify"]
+
+
+def classify(scene: Scene, past: Sequence[PastImage]) -> Masks:
+    """All masks of a scene, given what other dates, before and after, show of its ground."""
+    valid = _valid(scene)
+    single = shares_of_cloud(scene)
+    veil = cirrus(scene, valid, single.cell_share < CLEAR_SHARE)
+    multi = compared(scene, single, past)
+    alone = valid & (single.share > round(CLOUD_SHARE_SINGLE * SCALE))
+    share = single.share
+    by_dates = np.zeros_like(valid)
+    if multi.share is not None:
+        known = (multi.share != NO_DATA) & ~_may_be_snow(scene)
+        share = np.where(known, multi.share, single.share)
+        by_dates = known & (share > round(CLOUD_SHARE * SCALE))
+        cloud = valid & np.where(known, by_dates, alone)
+    else:
+        cloud = alone
+    cloud = shapes.around(cloud & (share > round(SEED_SHARE * SCALE)), cloud)
+    snow = valid & ground.snow(scene)
+    dark = ground.water(scene)
+    shadow, from_outside = shadows(scene, multi.shade, cloud, valid, dark | scene.topographic_shadow)
+    rim = shapes.dilated(cloud, MARGIN / scene.resolution) & valid & ~cloud & ~shadow & ~from_outside
+    clear = valid & ~cloud & ~rim
+    return Masks(
+        valid=valid,
+        mono_temporal=cloud & (alone | ~by_dates),
+        multi_temporal=cloud & by_dates,
+        extension=rim,
+        cirrus=veil,
+        shadow=shadow,
+        shadow_from_outside=from_outside,
+        snow=snow & clear,
+        water=dark & clear & ~snow & ~shadow & ~from_outside & ~scene.topographic_shadow,
+        topographic_shadow=scene.topographic_shadow & valid,
+    )
+
+
+def _valid(scene: Scene) -> BoolArray:
+    valid = scene.cirrus_toa != NO_DATA
+    for image in scene.reflectance.values():
+        valid &= image != NO_DATA
+    return np.asarray(valid)
+
+
+def _may_be_snow(scene: Scene) -> BoolArray:
+    green, short = scene.reflectance["green"], scene.reflectance["swir16"]
+    margin = round(1000 * (1 - LEAST_NDSI) / (1 + LEAST_NDSI))
+    return np.asarray(
+        (green > round(LEAST_GREEN * SCALE)) & (short.astype(np.int32) * 1000 < green.astype(np.int32) * margin)
+    )

@@ -1,0 +1,106 @@
+"""Clouds on one image by itself.
+
+The ground's spectra vary along few directions (soil, vegetation, brightness); a cloud's share is measured across them
+by a matched filter whose statistics are those of the image's own clear ground. It is what HOT (Zhang et al. 2002, doi
+10.1016/S0034-4257(02)00034-2) is in two bands. Snow has statistics of its own, of spectra divided by their brightness.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from processing.physics.classification import shapes
+from processing.physics.classification.filters import WHITE, matched
+from processing.physics.classification.grids import filtered, reduced, reduced_bands, refined
+from processing.physics.classification.scene import (
+    BANDS,
+    NO_DATA,
+    PAST_RATIO,
+    SCALE,
+    BoolArray,
+    FloatArray,
+    Int16Array,
+    Scene,
+)
+from processing.physics.classification.snow_filter import snow_filter
+from processing.physics.classification.statistics import variation
+
+BRIGHT_COASTAL, BRIGHT_RED = 0.22, 0.15
+"""MAJA's: surely cloud, if it is grey and no snow."""
+LEAST_NDSI, LEAST_GREEN = 0.20, 0.10
+"""From which on a pixel may be snow, or cloud over snow."""
+CLEAR_SHARE = 0.08
+"""Of cloud, under which a cell tells how the clear ground varies."""
+_ROUNDS = 3
+_COASTAL, _BLUE, _GREEN, _RED, _NIR, _SWIR = range(6)
+
+
+@dataclass(frozen=True)
+class SingleDate:
+    """Of one image."""
+
+    cells: FloatArray
+    """(bands, rows, columns), means over the past grid's cells."""
+    share: Int16Array
+    """Of cloud, on the mask grid, × :data:`SCALE`; :data:`NO_DATA` outside."""
+    cell_share: FloatArray
+    """The same, unitless, of the cells."""
+    snowy: BoolArray
+    """Cells of snow, or of cloud over snow."""
+
+
+def shares_of_cloud(scene: Scene) -> SingleDate:
+    """Of each pixel, 0 where clear, 1 where only cloud is seen."""
+    cells = reduced_bands(scene.reflectance, BANDS, PAST_RATIO)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        index = (cells[_GREEN] - cells[_SWIR]) / (cells[_GREEN] + cells[_SWIR])
+        snowy = (index > LEAST_NDSI) & (cells[_GREEN] > LEAST_GREEN)
+        ground = _ground_filter(cells, snowy, index)
+        snow = snow_filter(cells, snowy, index)
+    share = filtered(scene.reflectance, BANDS, ground[None, None], PAST_RATIO)
+    _blend(scene, share, filtered(scene.reflectance, BANDS, snow[None, None], PAST_RATIO))
+    return SingleDate(cells, smooth(share), reduced(share, PAST_RATIO), snowy)
+
+
+def _ground_filter(cells: FloatArray, snowy: BoolArray, index: FloatArray) -> FloatArray:
+    coastal, red, near, short = cells[[_COASTAL, _RED, _NIR, _SWIR]]
+    grey = (near > 0.8 * red) & (near < 2 * red) & (near > short)
+    bright = (coastal > BRIGHT_COASTAL) & (red > BRIGHT_RED) & grey
+    water = (near < 0.1) & (near < 1.1 * red)
+    candidates = np.isfinite(cells).all(axis=0) & ~shapes.dilated(bright, 2) & ~snowy & ~water
+    clear = candidates
+    for _ in range(_ROUNDS):
+        found = variation(cells, clear)
+        if found is None:
+            break
+        chosen = matched(WHITE - found.mean, found.mean, found.covariance)
+        share = np.tensordot(chosen[:-1], cells, axes=1) + chosen[-1]
+        scatter = 1.4826 * float(np.median(np.abs(share[candidates] - np.median(share[candidates]))))
+        clear = candidates & (share < max(CLEAR_SHARE, 2.5 * scatter))
+    else:
+        return chosen
+    return _FALLBACK
+
+
+_FALLBACK = np.zeros(len(BANDS) + 1, np.float32)
+_FALLBACK[[_BLUE, _RED, -1]] = 2.5, -1.25, -0.15
+"""Where all is covered: HOT as a share."""
+
+
+def _blend(scene: Scene, share: Int16Array, over_snow: Int16Array) -> None:
+    """In place: what the snow's filter says, where there may be snow."""
+    green, short = scene.reflectance["green"], scene.reflectance["swir16"]
+    margin = round(1000 * (1 - LEAST_NDSI) / (1 + LEAST_NDSI))
+    may_be = (green > round(LEAST_GREEN * SCALE)) & (short.astype(np.int32) * 1000 < green.astype(np.int32) * margin)
+    np.copyto(share, over_snow, where=may_be)
+
+
+def smooth(share: Int16Array) -> Int16Array:
+    """Half of what a pixel says and half of what its cell says, between cells interpolated."""
+    coarse = np.nan_to_num(reduced(share, PAST_RATIO, 1.0)).astype(np.float32)
+    wide = refined(coarse, PAST_RATIO, (share.shape[0], share.shape[1]))
+    mean: Int16Array = ((share + wide) / 2).astype(np.int16)
+    mean[share == NO_DATA] = NO_DATA
+    return mean
