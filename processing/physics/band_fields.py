@@ -1,0 +1,109 @@
+"""What the air does to one band, reduced to coefficients on a grid of some 500 m."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from processing.physics.adjacency import environment
+from processing.physics.column import Air, Terms
+from processing.physics.conditions import (
+    Conditions,
+    Directions,
+    at_nodes,
+    directions_at_nodes,
+    mean_at_nodes,
+    unit_vector,
+)
+from processing.physics.inversion import BandFields
+from processing.physics.uncertainty import variance_of
+
+FloatArray = npt.NDArray[np.float32]
+Parts = tuple[FloatArray, FloatArray, FloatArray]
+
+LEAST_HEIGHT = 100.0
+"""m around the mean ground that the parabolas are drawn through."""
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """From digital numbers to reflectance: see :class:`processing.level1.Level1Product`."""
+
+    gain: float
+    offset: float
+    sun_normalised: bool
+    saturated: int
+
+
+def band_fields(
+    band: str, conditions: Conditions, directions: Directions, toa: FloatArray, calibration: Calibration
+) -> BandFields:
+    """Everything that :func:`processing.physics.inversion.correct_strip` needs for one band.
+
+    ``toa``: its top-of-atmosphere reflectance, averaged to the coarse grid, NaN where there is none; used for what
+    the surroundings send. Raises ValueError where it has no ground at all, KeyError for an unknown band.
+    """
+    nodes = at_nodes(conditions)
+    angles = directions_at_nodes(directions)
+    air = Air(band, nodes, angles)
+    middle = air.at(np.float32(0))
+    seen = np.where(conditions.ground & np.isfinite(toa), toa, np.float32(np.nan))
+    seen = seen if np.isfinite(seen).any() else toa
+    around = environment(middle.uniform(mean_at_nodes(seen)), nodes.cell, air.molecules(middle))
+    gain, offset = _parabolas(air, around)
+    variance = variance_of(air, middle, around)
+    cosine = np.cos(np.radians(angles.sun_zenith))
+    sun = 1.0 if calibration.sun_normalised else cosine
+    direct = _shares_of_beam(air, middle)
+    values = [
+        *(part * calibration.gain / sun for part in gain),
+        *(o + g * calibration.offset / sun for o, g in zip(offset, gain, strict=True)),
+        nodes.altitude, *direct, around, variance.constant, variance.linear, variance.square,
+        *unit_vector(angles.sun_zenith, angles.sun_azimuth), *unit_vector(angles.view_zenith, angles.view_azimuth),
+    ]  # fmt: skip
+    stacked = np.stack(np.broadcast_arrays(*values), axis=-1)
+    return BandFields(np.ascontiguousarray(stacked, np.float32), nodes.cell, calibration.saturated)
+
+
+def _parabolas(air: Air, around: FloatArray) -> tuple[Parts, Parts]:
+    """Gain and offset by height h over the mean ground: parts[0] + h · (parts[1] + h · parts[2])."""
+    middle = air.at(np.float32(0)).inverse(around)
+    if not air.nodes.relief.any():
+        nothing = np.zeros_like(middle[0])
+        return (middle[0], nothing, nothing), (middle[1], nothing, nothing)
+    low, high = _heights(air.nodes)
+    below, above = air.at(low).inverse(around), air.at(high).inverse(around)
+    gain, offset = (
+        _parabola(first, low, second, high, third) for first, second, third in zip(middle, below, above, strict=True)
+    )
+    return gain, offset
+
+
+def _heights(nodes: Conditions) -> tuple[FloatArray, FloatArray]:
+    """Two heights over the mean ground, one below it if it is not near the sea's level."""
+    high = np.maximum(_largest_around(nodes.relief), LEAST_HEIGHT)
+    low = np.where(nodes.altitude > high / 2, -np.minimum(high, nodes.altitude), high / 2)
+    return low.astype(np.float32), high
+
+
+def _parabola(at_zero: FloatArray, low: FloatArray, at_low: FloatArray, high: FloatArray, at_high: FloatArray) -> Parts:
+    first, second = (at_low - at_zero) / low, (at_high - at_zero) / high
+    bend = (second - first) / (high - low)
+    return at_zero, np.asarray(first - bend * low, np.float32), np.asarray(bend, np.float32)
+
+
+def _shares_of_beam(air: Air, middle: Terms) -> tuple[FloatArray, FloatArray]:
+    """Share of the direct light on level ground, and its change per metre of height."""
+    share = middle.scattered.direct_down / middle.scattered.down
+    if not air.nodes.relief.any():
+        return share, np.zeros_like(share)
+    _, high = _heights(air.nodes)
+    above = air.at(high).scattered
+    return share, np.asarray((above.direct_down / above.down - share) / high, np.float32)
+
+
+def _largest_around(image: FloatArray) -> FloatArray:
+    return np.asarray(cv2.dilate(image, np.ones((3, 3), np.uint8)), np.float32)
