@@ -122,6 +122,11 @@ class Configuration:
         return self.external_database_url or f"postgresql://atelier@{quote(str(self.sockets), safe='')}:5432/atelier"
 
     @property
+    def simulated_elevation(self) -> Path:
+        """The relief of the simulated products' country, which is not that of the Earth."""
+        return self.data / "simulated-elevation"
+
+    @property
     def redis_socket(self) -> Path:
         return self.sockets / "redis.sock"
 

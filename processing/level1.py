@@ -120,9 +120,6 @@ class Level1Product(Protocol):
     def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
         """Top-of-atmosphere reflectance, shape ``geobox.shape``, unitless, NaN where there is none."""
 
-    def saturated_toa(self, band: str) -> float:
-        """Least top-of-atmosphere reflectance of :meth:`saturated_number` in the image."""
-
     def read_angles(self, band: str, geobox: GeoBox) -> Angles:
         """Sun and view angles on this grid: at each pixel those of the detector that saw it."""
 

@@ -138,7 +138,9 @@ def _made(row: dict[str, Any], work: Path) -> list[Input]:
     job = Job(row["chain"], tuple((collection, item) for collection, item in row["inputs"]), row["parameters"])
     inputs = [_input(*reference) for reference in job.inputs]
     settings = configuration()
-    chain = chains()[job.chain].equipped(Auxiliary(elevation=settings.elevation, atmosphere=settings.atmosphere))
+    simulated = any(one.item.properties.get("atelier:simulated") for one in inputs)
+    elevation = settings.simulated_elevation if simulated else settings.elevation
+    chain = chains()[job.chain].equipped(Auxiliary(elevation=elevation, atmosphere=settings.atmosphere))
     for _ in range(MOST_COLLISIONS):
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)

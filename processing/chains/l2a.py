@@ -1,46 +1,56 @@
-"""Level 2A, first form: SMAC with assumed aerosols and water vapour, masks by thresholds, no relief."""
+"""Level 2A by the method of MAJA: clouds and aerosols with other dates, adjacency, slopes; and its uncertainty.
+
+O. Hagolle, M. Huc, D. Villa Pascual, G. Dedieu: multi-temporal clouds, doi 10.1016/j.rse.2010.04.002; aerosols,
+doi 10.3390/rs70302668; the whole chain, doi 10.1117/12.2240935.
+"""
 
 from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from processing.chains import Auxiliary, Input, Job, Output, Wanted
-from processing.chains.l2a_correction import ALTITUDE, Corrector, Flags, classified
-from processing.chains.l2a_grids import Group, groups_of, tiles_of
-from processing.errors import ChainError
+from processing.chains.l2a_air import final_air, first_air, known_air
+from processing.chains.l2a_catalog import Context, next_edition, origins, replaced, sorted_context, wanted_for
+from processing.chains.l2a_description import description
+from processing.chains.l2a_grids import grids_of, groups_of, tiles_of
+from processing.chains.l2a_ground import read_ground
+from processing.chains.l2a_holding import Held, held
+from processing.chains.l2a_image import Image
+from processing.chains.l2a_images import Findings, Writer
+from processing.chains.l2a_past import Past, read_past
+from processing.chains.l2a_scene import scene_of
+from processing.errors import ChainError, TooCloudy
 from processing.items.level2 import level2a_item
-from processing.level1 import Level1Product
-from processing.level2 import AOT_SCALE, WATER_VAPOUR_SCALE, Air, Level2A, Relief
-from processing.muscate.masks import cloud_mask, geophysical_mask
 from processing.muscate.metadata import write_metadata
 from processing.muscate.names import file_name, product_id
 from processing.muscate.quicklook import LONGEST_SIDE, write_quicklook
-from processing.physics.masks import Masks
-from processing.physics.smac import COEFFICIENTS_OF, Atmosphere
-from processing.raster.cog import MASK, onto, read_reduced, write_cog
-from processing.raster.geobox import GeoBox
+from processing.physics.classification import Masks, classify
+from processing.raster.cog import read_reduced
 from processing.sensors import open_product
+from processing.sensors.mosaic import merged
 
-LOWEST_SUN = 80.0
-"""Degrees of zenith angle beyond which the sun is too low for a correction."""
-NOT_MEASURED = 3
-"""IAB: bit 0 the aerosols, bit 1 the water vapour are not measured at this pixel."""
+CLOUDIEST = 0.90
+"""Share of the valid pixels beyond which nothing is made (MAJA)."""
+AROUND_CLOUDS = 100.0
+"""m around clouds and shadows that aerosols are not measured in: their edges are neither."""
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class L2AChain:
-    """One Level-1 product and one tile in, one Level-2A product out."""
+    """The Level-1 products of one overpass and one tile in, one Level-2A product out."""
 
     auxiliary: Auxiliary = field(default_factory=Auxiliary)
 
     name = "l2a"
-    version = "1.1.0"
+    version = "2.0.0"
     consumes = frozenset({"sentinel2-l1c", "landsat-l1"})
     produces = frozenset({"sentinel2-l2a", "landsat-l2a"})
 
@@ -62,151 +72,68 @@ class L2AChain:
         return [Job(self.name, ((item.collection_id, item.id),), {"tile_id": tile_id}) for tile_id in tiles]
 
     def wants(self, job: Job, inputs: Sequence[Input]) -> tuple[Wanted, ...]:
-        return ()
+        return wanted_for(inputs[0], job.parameters["tile_id"])
 
     def run(self, job: Job, inputs: Sequence[Input], context: Sequence[Input], work: Path) -> list[Output]:
-        product = open_product(inputs[0].directory)
         tile_id = job.parameters["tile_id"]
+        around = sorted_context(inputs[0], context, tile_id)
+        sources = [inputs[0], *around.siblings]
+        if any(origins(one.item) >= {source.item.id for source in sources} for one in around.made):
+            return []
+        product = merged([open_product(source.directory) for source in sources], tile_id)
         acquisition = product.acquisition
         if acquisition.tile_id not in {None, tile_id}:
             raise ChainError(f"{acquisition.identifier} is of tile {acquisition.tile_id}, not {tile_id}")
-        name = product_id(acquisition.platform, acquisition.sensing_time, "L2A", tile_id)
-        directory = work / name
-        shutil.rmtree(directory, ignore_errors=True)  # what a run that was interrupted has left
-        (directory / "MASKS").mkdir(parents=True)
-
+        name = product_id(acquisition.platform, acquisition.sensing_time, "L2A", tile_id, next_edition(around))
         groups = groups_of(product, tile_id)
-        corrector = Corrector.of(product, groups[0].geobox)
-        mask_grid = groups[-1].geobox
-        masks = classified(product, corrector, mask_grid)
-        if not masks.valid.any():
-            raise ChainError(f"{acquisition.identifier} has no data on tile {tile_id}")
-        for group in groups:
-            flags = corrector.write(group, directory, name)
-            _write_masks(directory, name, group, flags, masks, mask_grid, acquisition.sun_zenith)
-            _write_atmosphere(directory, name, group, flags, corrector.atmosphere)
-        _write_quicklook(directory, name, product, masks)
-        description = self._described(product, name, tile_id, groups, masks, mask_grid, corrector.atmosphere)
-        write_metadata(directory / f"{name}_MTD_ALL.xml", description)
-        return [Output(level2a_item(description), directory)]
+        directory, kept = work / name, work / "held"
+        for left in (directory, kept):  # by a run that was interrupted
+            shutil.rmtree(left, ignore_errors=True)
+        bands = held(product, groups, grids_of(groups), kept)
+        with bands.image() as (image, coarse):
+            findings, past = self._find_out(image, bands, inputs[0], around)
+            means = coarse()
+        Writer(directory, name, bands, image, findings).write(means)
+        shutil.rmtree(kept)
+        _write_quicklook(directory, name, image, findings.masks)
+        described = description(
+            name, tile_id, directory, image, groups, findings, version=self.version, context=past.used
+        )  # fmt: skip
+        write_metadata(directory / f"{name}_MTD_ALL.xml", described)
+        return [Output(level2a_item(described), directory, replaced(around))]
 
-    def _described(
-        self,
-        product: Level1Product,
-        name: str,
-        tile_id: str,
-        groups: tuple[Group, ...],
-        masks: Masks,
-        mask_grid: GeoBox,
-        atmosphere: Atmosphere,
-    ) -> Level2A:
-        acquisition = product.acquisition
-        seen = masks.valid.sum()
-        return Level2A(
-            product_id=name,
-            collection="sentinel2-l2a" if acquisition.constellation == "sentinel-2" else "landsat-l2a",
-            tile_id=tile_id,
-            acquisition=acquisition,
-            bands=product.bands,
-            groups=groups,
-            valid=masks.valid,
-            valid_grid=mask_grid,
-            mean_view=_mean_views(product, groups),
-            cloud_cover=100 * float(masks.all_clouds.sum() / seen),
-            snow_cover=100 * float(masks.snow.sum() / seen),
-            software={"Atelier l2a": self.version},
-            parameters=_parameters(acquisition.platform, atmosphere),
-            sources=tuple((acquisition.collection, identifier) for identifier in product.identifiers),
-            air=Air(atmosphere.aot, atmosphere.water_vapour, "continental", "constant", "climatology"),
-            relief=Relief("none"),
-            angle_grids=product.angle_grids(groups[0].geobox),
-            spectral={band: product.spectral(band) for band in product.bands},
-        )
+    def _find_out(self, image: Image, bands: Held, received: Input, around: Context) -> tuple[Findings, Past]:
+        """Relief, air and masks of an image; raises TooCloudy."""
+        name = image.product.acquisition.identifier
+        if not image.valid.any():
+            raise ChainError(f"{name} has no data on tile {received.item.properties.get('grid:code', '')}")
+        elevation, atmosphere = self.auxiliary.elevation, self.auxiliary.atmosphere
+        ground = read_ground(elevation, image.grid, image.coarse)
+        known = known_air(image, ground, atmosphere)
+        past = read_past(received, around, bands.grids, self.auxiliary)
+        masks = classify(scene_of(image, ground, first_air(image, ground, known)), past.images)
+        clouds = float(masks.all_clouds.sum() / masks.valid.sum())
+        if clouds > CLOUDIEST:
+            raise TooCloudy(f"{name} is {100 * clouds:.0f} % cloudy: beyond {100 * CLOUDIEST:.0f} % nothing is made")
+        air = final_air(image, ground, known, _clear(masks, image.grid.resolution), masks.water, past.surfaces)
+        return Findings(ground, air, masks), past
 
 
-def _write_masks(
-    directory: Path, name: str, group: Group, flags: Flags, masks: Masks, mask_grid: GeoBox, sun_zenith: float
-) -> None:
-    images = {
-        "CLM": onto(_clouds(masks), mask_grid, group.geobox),
-        "MG2": onto(_ground(masks, sun_zenith), mask_grid, group.geobox),
-        "EDG": flags.edge,
-        "SAT": flags.saturation,
-        "IAB": np.where(flags.edge == 0, np.uint8(NOT_MEASURED), np.uint8(0)),
-    }
-    for code, image in images.items():
-        key = f"{code}_{group.name}"
-        _write_bytes(directory / file_name(name, key), group.geobox, image, None, (code,))
+def _clear(masks: Masks, resolution: float) -> BoolArray:
+    """What aerosols can be measured over."""
+    size = 2 * round(AROUND_CLOUDS / resolution) + 1
+    hidden = (masks.all_clouds | masks.all_shadows).view(np.uint8)
+    near = cv2.dilate(hidden, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0
+    return np.asarray(masks.valid & ~near & ~masks.snow & ~masks.topographic_shadow)
 
 
-def _clouds(masks: Masks) -> npt.NDArray[np.uint8]:
-    nowhere = np.zeros_like(masks.valid)
-    return cloud_mask(
-        mono_temporal=masks.cloud,
-        multi_temporal=nowhere,
-        extension=masks.cloud_extension,
-        cirrus=masks.cirrus,
-        shadow=masks.shadow,
-        shadow_from_outside=nowhere,
-    )
-
-
-def _ground(masks: Masks, sun_zenith: float) -> npt.NDArray[np.uint8]:
-    """The bits that need the relief stay 0."""
-    nowhere = np.zeros_like(masks.valid)
-    return geophysical_mask(
-        water=masks.water,
-        cloud=masks.all_clouds,
-        snow=masks.snow,
-        shadow=masks.shadow,
-        topographic_shadow=nowhere,
-        hidden=nowhere,
-        sun_too_low=masks.valid if sun_zenith > LOWEST_SUN else nowhere,
-        sun_tangent=nowhere,
-    )
-
-
-def _write_atmosphere(directory: Path, name: str, group: Group, flags: Flags, atmosphere: Atmosphere) -> None:
-    values = (round(atmosphere.water_vapour * WATER_VAPOUR_SCALE), round(atmosphere.aot * AOT_SCALE))
-    image = np.stack([np.where(flags.edge == 0, np.uint8(value), np.uint8(0)) for value in values])
-    path = directory / file_name(name, f"ATB_{group.name}")
-    _write_bytes(path, group.geobox, image, 0, ("water vapour", "aerosol optical thickness"))
-
-
-def _write_bytes(
-    path: Path, geobox: GeoBox, image: npt.NDArray[np.uint8], no_data: int | None, descriptions: tuple[str, ...]
-) -> None:
-    write_cog(path, geobox, [image], dtype="uint8", no_data=no_data, options=MASK, descriptions=descriptions)
-
-
-def _write_quicklook(directory: Path, name: str, product: Level1Product, masks: Masks) -> None:
-    by_name = {band.common_name: band.name for band in product.bands.values()}
+def _write_quicklook(directory: Path, name: str, image: Image, masks: Masks) -> None:
     red, green, blue = (
-        read_reduced(directory / file_name(name, f"SRE_{by_name[colour]}"), LONGEST_SIDE)
+        read_reduced(directory / file_name(name, f"SRE_{image.bands[colour]}"), LONGEST_SIDE)
         for colour in ("red", "green", "blue")
     )
     outlined = {"cloud": masks.all_clouds, "snow": masks.snow, "water": masks.water}
     write_quicklook(directory / f"{name}_QKL_ALL.jpg", red, green, blue, outlined)
-
-
-def _mean_views(product: Level1Product, groups: tuple[Group, ...]) -> dict[str, tuple[float, float]]:
-    """(zenith, azimuth) of the mean direction by band, degrees."""
-    nodes = groups[0].geobox.coarsened(max(1, max(groups[0].geobox.shape) // 20))
-    return {band: product.read_angles(band, nodes).mean_view() for group in groups for band in group.bands}
-
-
-def _parameters(platform: str, atmosphere: Atmosphere) -> dict[str, object]:
-    """How it was made, so that it can be made again, and what it leaves out."""
-    return {
-        "method": "SMAC",
-        "coefficients": COEFFICIENTS_OF.get(platform, platform),
-        "aerosol_model": "continental",
-        **asdict(atmosphere),
-        "aot_source": "constant",
-        "water_vapour_source": "climatology",
-        "altitude": ALTITUDE,
-        "relief": "flat: FRE equals SRE",
-    }
 
 
 CHAIN = L2AChain()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from rasterio.warp import transform_bounds, transform_geom
@@ -15,7 +15,7 @@ from processing.level2 import Group
 from processing.raster.geobox import TOUCHING, GeoBox
 from processing.raster.mgrs_tile import SQUARE, tile_grid, tiles_touching
 
-__all__ = ["Group", "groups_of", "tiles_of"]
+__all__ = ["Grids", "Group", "grids_of", "groups_of", "tiles_of"]
 
 COARSEST_RESOLUTION = 30
 """Metres: coarser bands see the atmosphere, not the ground."""
@@ -23,7 +23,38 @@ LEAST_PART_OF_TILE = 0.01
 LEAST_PART_OF_SCENE = 0.10
 ALIGNMENT = 240
 """Metres: parts of a tile begin at whole cells of the coarse grid, so that those of all dates are the same cells."""
+PAST_FACTOR = 4
+"""Pixels of the masks to a pixel of what is read of other dates."""
 Bounds = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Grids:
+    """Those that an image is worked on; they share their first corner."""
+
+    mask: GeoBox
+    """20 m for Sentinel-2, 30 m for Landsat: clouds, snow, water, relief."""
+    past: GeoBox
+    """80 m, 120 m: other dates."""
+    coarse: GeoBox
+    """240 m: the air."""
+
+    @property
+    def cell(self) -> int:
+        """Pixels of the masks to a cell of the coarse grid."""
+        return round(self.coarse.resolution / self.mask.resolution)
+
+    @property
+    def cell_of_past(self) -> int:
+        """Pixels of other dates to a cell of the coarse grid."""
+        return round(self.coarse.resolution / self.past.resolution)
+
+
+def grids_of(groups: tuple[Group, ...]) -> Grids:
+    """From the groups of a product: see :func:`groups_of`."""
+    coarsest = groups[-1]
+    mask = coarsest.geobox
+    return Grids(mask, mask.coarsened(PAST_FACTOR), mask.coarsened(round(ALIGNMENT / coarsest.resolution)))
 
 
 def groups_of(product: Level1Product, tile_id: str) -> tuple[Group, ...]:

@@ -2,8 +2,20 @@
 
 PUBLICATIONS = [
     {
-        "doi": "10.1080/01431169408954055",
-        "citation": "Rahman, H., Dedieu, G., 1994. SMAC: a simplified method for the atmospheric correction of "
-        "satellite measurements in the solar spectrum. International Journal of Remote Sensing 15, 123-143.",
+        "doi": "10.1016/j.rse.2010.04.002",
+        "citation": "Hagolle, O., Huc, M., Villa Pascual, D., Dedieu, G., 2010. A multi-temporal method for cloud "
+        "detection, applied to FORMOSAT-2, VENµS, LANDSAT and SENTINEL-2 images. Remote Sensing of Environment 114, "
+        "1747-1755.",
+    },
+    {
+        "doi": "10.3390/rs70302668",
+        "citation": "Hagolle, O., Huc, M., Villa Pascual, D., Dedieu, G., 2015. A multi-temporal and multi-spectral "
+        "method to estimate aerosol optical thickness over land, for the atmospheric correction of FormoSat-2, "
+        "LandSat, VENµS and Sentinel-2 images. Remote Sensing 7, 2668-2691.",
+    },
+    {
+        "doi": "10.1117/12.2240935",
+        "citation": "Lonjou, V., Desjardins, C., Hagolle, O., Petrucci, B., Tremas, T., Dejus, M., Makarau, A., "
+        "Auer, S., 2016. MACCS-ATCOR joint algorithm (MAJA). Proceedings of SPIE 10001, 1000107.",
     },
 ]

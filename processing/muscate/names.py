@@ -11,14 +11,16 @@ PLATFORM_NAMES = {
     "landsat-8": "LANDSAT8-OLITIRS-XS",
     "landsat-9": "LANDSAT9-OLITIRS-XS",
 }
-VERSION = "V1-0"
 MASKS = frozenset({"CLM", "MG2", "EDG", "SAT", "IAB"})
 
 
-def product_id(platform: str, sensing_time: datetime, level: str, tile_id: str) -> str:
-    """``SENTINEL2A_20170706-090107-511_L2A_T33KWP_C_V1-0``: the time in UTC, milliseconds truncated."""
+def product_id(platform: str, sensing_time: datetime, level: str, tile_id: str, edition: int = 0) -> str:
+    """``SENTINEL2A_20170706-090107-511_L2A_T33KWP_C_V1-0``: the time in UTC, milliseconds truncated.
+
+    ``edition`` is the last number: better versions of a product that has been published count up.
+    """
     time = f"{sensing_time:%Y%m%d-%H%M%S}-{sensing_time.microsecond // 1000:03d}"
-    return f"{PLATFORM_NAMES[platform]}_{time}_{level}_T{tile_id}_C_{VERSION}"
+    return f"{PLATFORM_NAMES[platform]}_{time}_{level}_T{tile_id}_C_V1-{edition}"
 
 
 def file_name(product: str, asset: str) -> str:

@@ -168,12 +168,12 @@ def strips_of(geobox: GeoBox, pixels: int = STRIP_PIXELS) -> Iterable[tuple[int,
         yield row, geobox.rows(row, row + rows)
 
 
-def read_reduced(path: Path, largest: int) -> npt.NDArray[Any]:
-    """Band 1 of one of our own COGs, averaged to at most ``largest`` pixels on its longer side."""
+def read_reduced(path: Path, largest: int, band: int = 1) -> npt.NDArray[Any]:
+    """A band of one of our own COGs, averaged to at most ``largest`` pixels on its longer side."""
     with rasterio.open(path, driver="GTiff") as dataset:
         ratio = max(1.0, max(dataset.height, dataset.width) / largest)
         shape = (max(1, round(dataset.height / ratio)), max(1, round(dataset.width / ratio)))
-        pixels: npt.NDArray[Any] = dataset.read(1, out_shape=shape, resampling=rasterio.enums.Resampling.average)
+        pixels: npt.NDArray[Any] = dataset.read(band, out_shape=shape, resampling=rasterio.enums.Resampling.average)
         return pixels
 
 

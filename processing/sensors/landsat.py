@@ -123,11 +123,6 @@ class LandsatProduct:
         toa /= np.sqrt(1 - east**2 - north**2)
         return toa
 
-    def saturated_toa(self, band: str) -> float:
-        gain, offset = self.calibration(band)
-        sun = self._sun_on(self._grid.epsg)
-        return (gain * self.saturated_number(band) + offset) / float(np.sqrt(1 - sun.east**2 - sun.north**2).max())
-
     def read_angles(self, band: str, geobox: GeoBox) -> Angles:
         return scene_angles(self._angle_bands, self._grid, self._acquisition, geobox)
 

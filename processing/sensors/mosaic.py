@@ -111,9 +111,6 @@ class MergedProduct:
         nothing = np.full(geobox.shape, np.nan, np.float32)
         return reduce(lambda above, below: np.where(np.isnan(above), below, above), parts, nothing)
 
-    def saturated_toa(self, band: str) -> float:
-        return min(product.saturated_toa(band) for product in self._products)
-
     def read_angles(self, band: str, geobox: GeoBox) -> Angles:
         """Of the scene whose centre is nearest: where two overlap, they hardly differ."""
         nearest = _nearest(self._products, geobox)

@@ -146,9 +146,6 @@ class Sentinel2Product:
     def read_toa(self, band: str, geobox: GeoBox) -> FloatArray:
         return reflectance(self.read_numbers(band, geobox), *self.calibration(band))
 
-    def saturated_toa(self, band: str) -> float:
-        return (self._product.saturated + self._product.offsets[band]) / self._product.quantification
-
     def read_angles(self, band: str, geobox: GeoBox) -> Angles:
         return tile_angles(self._tile, band, self._footprints(band), geobox)
 

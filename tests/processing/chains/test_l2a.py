@@ -28,7 +28,7 @@ def pixels(output: Output, key: str) -> np.ndarray:
 def test_names_of_a_sentinel2_product(made: dict[str, Output]) -> None:
     item = made["sentinel2"].item
     assert item.id == "SENTINEL2A_20171207-002252-127_L2A_T55JEJ_C_V1-0"
-    groups = [f"{code}_R{n}" for code in ("ATB", "CLM", "MG2", "EDG", "SAT", "IAB") for n in (1, 2)]
+    groups = [f"{code}_R{n}" for code in ("UNC", "ATB", "CLM", "MG2", "EDG", "SAT", "IAB") for n in (1, 2)]
     images = [f"{code}_{band}" for code in ("SRE", "FRE") for band in SENTINEL2_BANDS]
     assert set(item.assets) == {*groups, *images, "MTD_ALL", "QKL_ALL"}
     assert item.assets["CLM_R1"].href == f"MASKS/{item.id}_CLM_R1.tif"
@@ -96,12 +96,11 @@ def test_masks_of_a_cloudy_scene(made: dict[str, Output]) -> None:
     output = made["landsat"]
     clouds, ground = pixels(output, "CLM_R1"), pixels(output, "MG2_R1")
     bit = [(clouds >> n & 1).astype(bool) for n in range(8)]
-    assert np.array_equal(bit[0], bit[1] | bit[5])
-    assert np.array_equal(bit[1], bit[2] | bit[4] | bit[7])
-    assert not bit[3].any()
-    assert not bit[6].any()
+    assert np.array_equal(bit[0], bit[1] | bit[5] | bit[6])
+    assert np.array_equal(bit[1], bit[2] | bit[3] | bit[4] | bit[7])
+    assert not bit[3].any()  # there is no other date
     assert np.array_equal(ground >> 1 & 1, bit[1])
-    assert np.array_equal(ground >> 3 & 1, bit[5])
+    assert np.array_equal(ground >> 3 & 1, bit[5] | bit[6])
     assert 20 < output.item.properties["eo:cloud_cover"] < 60
     known = pixels(output, "EDG_R1") == 0
     assert output.item.properties["eo:cloud_cover"] == pytest.approx(100 * bit[1][known].mean(), abs=0.5)
@@ -124,16 +123,41 @@ def test_clouds_agree_with_the_providers_quality_band(made: dict[str, Output], r
     assert theirs.any()
 
 
-def test_atmosphere_is_written_as_assumed(made: dict[str, Output]) -> None:
-    output = made["sentinel2"]
-    vapour, aot = pixels(output, "ATB_R2")
-    parameters = output.item.properties["atelier:parameters"]
-    known = pixels(output, "EDG_R2") == 0
-    assert set(np.unique(aot[known])) == {round(parameters["aot"] * 200)}
-    assert set(np.unique(vapour[known])) == {round(parameters["water_vapour"] * 20)}
+@pytest.mark.parametrize("product", ["sentinel2", "landsat"])
+def test_the_atmosphere_is_measured(product: str, made: dict[str, Output]) -> None:
+    output = made[product]
+    vapour, aot = (image / scale for image, scale in zip(pixels(output, "ATB_R1"), (20, 200), strict=True))
+    known = pixels(output, "EDG_R1") == 0
+    properties = output.item.properties
+    assert 0 < aot[known].min() <= aot[known].max() < 2
+    assert aot[known].mean() == pytest.approx(properties["atelier:aot_550"], abs=0.02)
+    assert vapour[known].min() >= 0.05
+    assert vapour[known].mean() == pytest.approx(properties["atelier:water_vapour"], abs=0.2)
     assert not aot[~known].any()
-    assert set(np.unique(pixels(output, "IAB_R2")[known])) == {3}
-    assert parameters["relief"].startswith("flat")
+    interpolated = pixels(output, "IAB_R1")
+    if product == "landsat":  # no band in which water vapour shows
+        assert (interpolated >> 1 & 1).all()
+        assert properties["atelier:water_vapour_source"] == "climatology"
+    else:
+        assert np.mean(interpolated >> 1 & 1) < 0.5
+        assert properties["atelier:water_vapour_source"] == "image"
+    assert properties["atelier:relief"] == "none"
+    assert properties["atelier:parameters"]["relief"].startswith("flat")
+
+
+@pytest.mark.parametrize("product", ["sentinel2", "landsat"])
+def test_uncertainty_of_every_band(product: str, made: dict[str, Output]) -> None:
+    output = made[product]
+    sigma, edge = pixels(output, "UNC_R1"), pixels(output, "EDG_R1")
+    asset = output.item.assets["UNC_R1"]
+    assert [band["name"] for band in asset.extra_fields["bands"]][:1] == [
+        SENTINEL2_BANDS[0] if product == "sentinel2" else "B1"
+    ]
+    assert len(asset.extra_fields["bands"]) == sigma.shape[0]
+    assert (sigma[:, edge == 0] > 0).all()
+    typical = np.median(sigma[:, edge == 0], axis=1) / 2000
+    assert (typical > 0.0005).all()
+    assert (typical < 0.03).all()
 
 
 def test_saturated_pixels_are_marked_band_by_band(real_products: dict[str, Path], tmp_path: Path) -> None:

@@ -17,10 +17,12 @@ def test_says_how_it_was_made(name: str, made: dict[str, Output]) -> None:
     sources = [link for link in item.links if link.rel == "derived_from"]
     assert len(sources) == 1
     assert str(sources[0].target).startswith("/stac/collections/")
-    assert item.properties["processing:software"] == {"Atelier l2a": "1.1.0"}
-    assert item.properties["atelier:parameters"]["method"] == "SMAC"
+    assert item.properties["processing:software"] == {"Atelier l2a": "2.0.0"}
+    assert item.properties["atelier:parameters"]["method"] == "MAJA"
     assert [entry["doi"] for entry in item.properties["sci:publications"]] == [
-        "10.1080/01431169408954055",
+        "10.1016/j.rse.2010.04.002",
+        "10.3390/rs70302668",
+        "10.1117/12.2240935",
     ]
     json.dumps(item.to_dict(include_self_link=False, transform_hrefs=False), allow_nan=False)
 

@@ -72,5 +72,6 @@ def test_says_what_it_assumed(made: dict[str, Output]) -> None:
         element.findtext("NAME"): element.findtext("VALUE")
         for element in document(made["sentinel2"]).iter("Processing_Information")
     }
-    assert pairs["aot"] == "0.1"
+    assert pairs["aot_source"] == "image"
+    assert pairs["water_vapour_source"] == "image"
     assert pairs["relief"] == "flat: FRE equals SRE"

@@ -60,7 +60,6 @@ def test_reads_reflectance_and_angles_on_any_grid(name: str, real_products: dict
         assert toa.shape == whole.shape
         assert np.array_equal(product.read_toa(band.name, strip), toa[10:20], equal_nan=True)
         assert np.nanmean(product.read_toa(band.name, coarse)) == pytest.approx(np.nanmean(toa), rel=0.05)
-        assert np.nanmax(toa) <= product.saturated_toa(band.name) * (1 + 1e-6)
         angles = product.read_angles(band.name, coarse)
         assert angles.sun_zenith.shape == coarse.shape
         assert angles.sun_zenith.mean() == pytest.approx(product.acquisition.sun_zenith, abs=0.5)
@@ -85,9 +84,7 @@ def test_numbers_and_calibration_give_the_reflectance(name: str, real_products: 
             toa /= np.cos(np.radians(product.read_angles(band.name, whole).sun_zenith))
         expected = product.read_toa(band.name, whole)
         assert np.allclose(np.where(numbers == 0, np.nan, toa), expected, atol=2e-5, equal_nan=True)
-        assert (numbers >= product.saturated_number(band.name)).sum() <= (
-            expected >= product.saturated_toa(band.name) * (1 - 1e-5)
-        ).sum()
+        assert numbers.max() <= product.saturated_number(band.name)
 
 
 @pytest.mark.parametrize("name", SENSORS)
