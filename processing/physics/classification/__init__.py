@@ -22,6 +22,8 @@ CLOUD_SHARE_SINGLE, CLOUD_SHARE = 0.125, 0.11
 """Of a pixel's light, from which it is cloud: by the image alone, and by comparison with other dates."""
 SEED_SHARE = 0.18
 """That some pixel of a cloud must reach."""
+SNOW_RIM = 60.0
+"""m: half the width of the narrowest cloud over snow."""
 MARGIN = 60.0
 """m by which clouds are extended."""
 
@@ -38,16 +40,18 @@ def classify(scene: Scene, past: Sequence[PastImage]) -> Masks:
     share = single.share
     by_dates = np.zeros_like(valid)
     if multi.share is not None:
-        known = (multi.share != NO_DATA) & ~_may_be_snow(scene)
+        known = multi.share != NO_DATA
         share = np.where(known, multi.share, single.share)
+        np.copyto(share, np.minimum(share, single.share), where=_may_be_snow(scene))
         by_dates = known & (share > round(CLOUD_SHARE * SCALE))
         cloud = valid & np.where(known, by_dates, alone)
     else:
         cloud = alone
-    cloud = shapes.around(cloud & (share > round(SEED_SHARE * SCALE)), cloud)
     snow = valid & ground.snow(scene)
+    cloud &= ~_rims_of_snow(scene, cloud)
+    cloud = shapes.around(cloud & (share > round(SEED_SHARE * SCALE)), cloud)
     dark = ground.water(scene)
-    shadow, from_outside = shadows(scene, multi.shade, cloud, valid, dark | scene.topographic_shadow)
+    shadow, from_outside = shadows(scene, multi.shade, multi.shade_doubt, cloud, valid, dark | scene.topographic_shadow)
     rim = shapes.dilated(cloud, MARGIN / scene.resolution) & valid & ~cloud & ~shadow & ~from_outside
     clear = valid & ~cloud & ~rim
     return Masks(
@@ -69,6 +73,11 @@ def _valid(scene: Scene) -> BoolArray:
     for image in scene.reflectance.values():
         valid &= image != NO_DATA
     return np.asarray(valid)
+
+
+def _rims_of_snow(scene: Scene, cloud: BoolArray) -> BoolArray:
+    """Where snow and ground share pixels, along ridges and edges: narrower than any cloud."""
+    return cloud & _may_be_snow(scene) & ~shapes.opened(cloud, SNOW_RIM / scene.resolution)
 
 
 def _may_be_snow(scene: Scene) -> BoolArray:

@@ -168,7 +168,7 @@ def _mark(
                 if not inside or not known[i, j]:
                     if lowest <= index <= highest:
                         zones[row, column] |= 2
-                    if not inside:
+                    if not inside and index >= highest:
                         break
                     continue
                 label = labels[i, j]

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from processing.physics.classification import shapes
 from processing.physics.classification.clouds_single_date import CLEAR_SHARE, SingleDate, smooth
-from processing.physics.classification.filters import matched_everywhere
-from processing.physics.classification.grids import filtered
+from processing.physics.classification.filters import Filters, matched_everywhere
+from processing.physics.classification.grids import filtered, reduced
 from processing.physics.classification.reference import composite
 from processing.physics.classification.scene import (
     BANDS,
@@ -33,56 +34,94 @@ from processing.physics.classification.statistics import Variation, variation
 LIGHT_SCATTER = 0.3
 """Relative standard deviation of the light on the ground that is no cloud: other sun, slopes, shadows."""
 CLEAR_SHADE = 0.2
+SKY = 0.12
+"""Share of the light that comes from the sky, on slopes too."""
+LEAST_RELIEF = 1e-4
+"""Variance of the logarithm of the light, from which slopes matter."""
+NEAR_SNOW = 3
+"""Cells around snow of this or another date that may hold some."""
 _ROUNDS = 3
 _SURROUNDINGS = 41
 """Cells (of 80 or 120 m) over which the ground is averaged where no other date shows it."""
 _LEAST_SURROUNDINGS = 0.02
+_GREEN, _NIR = PAST_BANDS.index("green"), PAST_BANDS.index("nir08")
 
 
 @dataclass(frozen=True)
 class MultiDate:
-    """On the mask grid, × SCALE, NO_DATA where unknown."""
+    """On the mask grid, × SCALE, NO_DATA where unknown; doubts on the past grid, unitless."""
 
     share: Int16Array | None
     """Of cloud; None without other dates."""
+    share_doubt: FloatArray
     shade: Int16Array
     """Share of the direct sunlight that is lacking: by other dates, or where there are none by the surroundings."""
+    shade_doubt: FloatArray
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """The scene on the past grid."""
+
+    bands: FloatArray
+    light: FloatArray
+    clear: BoolArray
+    snow: Variation
+    snow_brightness: FloatArray
 
 
 def compared(scene: Scene, single: SingleDate, past: Sequence[PastImage]) -> MultiDate:
-    cells = single.cells[[BANDS.index(band) for band in PAST_BANDS]]
-    clear = (single.cell_share < CLEAR_SHARE) & ~single.snowy & np.isfinite(cells).all(axis=0)
-    shade_filter = _filters(cells, _around(cells, clear), clear)[1]
-    if not past:
-        return MultiDate(None, smooth(_applied(scene, shade_filter)))
-    by_date = _filters(cells, composite(past, [~image.snow for image in past]), clear)
-    known = np.isfinite(by_date[0]).all(axis=-1, keepdims=True)
-    shade_filter = np.where(known, by_date[1], shade_filter)
-    return MultiDate(smooth(_applied(scene, by_date[0])), smooth(_applied(scene, shade_filter)))
+    cells = _cells(scene, single)
+    rows, columns = single.snowy.shape
+    shade = np.full((rows, columns, len(PAST_BANDS) + 1), np.nan, np.float32)
+    doubt = np.full((rows, columns), np.nan, np.float32)
+    by_date = None
+    for snow in (False, True):
+        kind = single.snowy == snow
+        among = cells.clear & kind
+        references = [_around(cells.bands, among)]
+        if past:
+            references.append(composite(past, [image.snow == snow for image in past]))
+        for number, reference in enumerate(references):
+            found = _filters(cells, reference, among, cells.snow_brightness * np.float32(not snow))
+            if found is None:
+                continue
+            better = np.isfinite(found.shade).all(axis=-1) & kind
+            shade[better], doubt[better] = found.shade[better], found.shade_doubt[better]
+            if number == 1 and not snow:
+                by_date = found
+    darkness = smooth(_applied(scene, shade))
+    if by_date is None:
+        return MultiDate(None, doubt, darkness, doubt)
+    return MultiDate(smooth(_applied(scene, by_date.cloud)), by_date.cloud_doubt, darkness, doubt)
+
+
+def _cells(scene: Scene, single: SingleDate) -> _Cells:
+    bands = single.cells[[BANDS.index(band) for band in PAST_BANDS]]
+    clear = (single.cell_share < CLEAR_SHARE) & np.isfinite(bands).all(axis=0)
+    brightness = bands[_GREEN] + bands[_NIR]
+    near = np.where(shapes.dilated(single.clear_snow, NEAR_SNOW), brightness, np.float32(0))
+    return _Cells(bands, _light(scene), clear, single.snow, np.asarray(near, np.float32))
 
 
 def _applied(scene: Scene, filters: FloatArray) -> Int16Array:
     return filtered(scene.reflectance, PAST_BANDS, filters, PAST_RATIO)
 
 
-def _filters(cells: FloatArray, reference: FloatArray, clear: BoolArray) -> tuple[FloatArray, FloatArray]:
-    """Of cloud and of shade, with the statistics of the clear cells, told clear by the filters themselves."""
-    change = cells - reference
+def _filters(cells: _Cells, reference: FloatArray, clear: BoolArray, fresh_snow: FloatArray) -> Filters | None:
+    """With the statistics of the clear cells, which the filters tell clear themselves; None where too few are."""
+    lit = _under(cells.light, reference, cells.bands, clear)
+    change = cells.bands - lit
     known = np.isfinite(change).all(axis=0)
-    found = variation(change, clear & known)
-    among = clear
+    among, filters, found = clear, None, None
     for _ in range(_ROUNDS):
         found = variation(change, among & known) or found
         if found is None:
-            nothing = np.full((*clear.shape, len(cells) + 1), np.nan, np.float32)
-            return nothing, nothing
-        cloud, shade = _matched(reference, found)
-        among = clear & (_amplitude(cloud, cells) < CLEAR_SHARE) & (_amplitude(shade, cells) < CLEAR_SHADE)
-    return cloud, shade
-
-
-def _matched(reference: FloatArray, found: Variation) -> tuple[FloatArray, FloatArray]:
-    return matched_everywhere(reference, found.mean, found.covariance, LIGHT_SCATTER)
+            return None
+        filters = matched_everywhere(lit, found, LIGHT_SCATTER, cells.snow, fresh_snow)
+        cloud, shade = (_amplitude(one, cells.bands) for one in (filters.cloud, filters.shade))
+        among = clear & (cloud < CLEAR_SHARE) & (shade < CLEAR_SHADE)
+    return filters
 
 
 def _amplitude(filters: FloatArray, cells: FloatArray) -> FloatArray:
@@ -96,3 +135,25 @@ def _around(cells: FloatArray, clear: BoolArray) -> FloatArray:
     means = [cv2.blur(np.where(clear, band, np.float32(0)), size) for band in cells]
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.where(share > _LEAST_SURROUNDINGS, np.stack(means) / share, np.float32(np.nan))
+
+
+def _light(scene: Scene) -> FloatArray:
+    """Logarithm of the light on each cell, relative to level ground's."""
+    cosine = np.maximum(reduced(scene.cos_incidence, PAST_RATIO), np.float32(0))
+    level = np.float32(np.cos(np.radians(float(np.nanmean(scene.sun_zenith)))))
+    return np.asarray(np.log(SKY + (1 - SKY) * cosine / level), np.float32)
+
+
+def _under(light: FloatArray, reference: FloatArray, cells: FloatArray, among: BoolArray) -> FloatArray:
+    """The reference as lit by this scene's sun: slopes look as much brighter or darker as the clear ground says.
+
+    References may have been corrected for slopes, or seen under much the same sun, or neither.
+    """
+    with np.errstate(invalid="ignore", divide="ignore"):
+        change = np.log(cells[-2:].sum(axis=0) / reference[-2:].sum(axis=0))
+    asked = among & np.isfinite(change) & (np.abs(change) < 1)
+    power = float(((light[asked] - light[asked].mean()) ** 2).sum()) if asked.any() else 0.0
+    if power < LEAST_RELIEF * max(1, int(asked.sum())):
+        return reference
+    slope = float(((light[asked] - light[asked].mean()) * change[asked]).sum()) / power
+    return np.asarray(reference * np.exp(np.float32(np.clip(slope, 0, 1)) * light), np.float32)

@@ -17,6 +17,7 @@ from processing.physics.classification.grids import filtered, reduced, reduced_b
 from processing.physics.classification.scene import (
     BANDS,
     NO_DATA,
+    PAST_BANDS,
     PAST_RATIO,
     SCALE,
     BoolArray,
@@ -25,7 +26,7 @@ from processing.physics.classification.scene import (
     Scene,
 )
 from processing.physics.classification.snow_filter import snow_filter
-from processing.physics.classification.statistics import variation
+from processing.physics.classification.statistics import Variation, variation
 
 BRIGHT_COASTAL, BRIGHT_RED = 0.22, 0.15
 """MAJA's: surely cloud, if it is grey and no snow."""
@@ -49,6 +50,9 @@ class SingleDate:
     """The same, unitless, of the cells."""
     snowy: BoolArray
     """Cells of snow, or of cloud over snow."""
+    clear_snow: BoolArray
+    snow: Variation
+    """Of the spectra of snow, in :data:`PAST_BANDS`, divided by green + near infrared."""
 
 
 def shares_of_cloud(scene: Scene) -> SingleDate:
@@ -58,10 +62,12 @@ def shares_of_cloud(scene: Scene) -> SingleDate:
         index = (cells[_GREEN] - cells[_SWIR]) / (cells[_GREEN] + cells[_SWIR])
         snowy = (index > LEAST_NDSI) & (cells[_GREEN] > LEAST_GREEN)
         ground = _ground_filter(cells, snowy, index)
-        snow = snow_filter(cells, snowy, index)
+        snow, spectra, clear_snow = snow_filter(cells, snowy, index)
     share = filtered(scene.reflectance, BANDS, ground[None, None], PAST_RATIO)
     _blend(scene, share, filtered(scene.reflectance, BANDS, snow[None, None], PAST_RATIO))
-    return SingleDate(cells, smooth(share), reduced(share, PAST_RATIO), snowy)
+    past = [BANDS.index(band) for band in PAST_BANDS]
+    of_past = Variation(spectra.mean[past], np.ascontiguousarray(spectra.covariance[np.ix_(past, past)]))
+    return SingleDate(cells, smooth(share), reduced(share, PAST_RATIO), snowy, clear_snow, of_past)
 
 
 def _ground_filter(cells: FloatArray, snowy: BoolArray, index: FloatArray) -> FloatArray:

@@ -7,10 +7,13 @@ variance. So the thresholds are shares of cloud or of shadow, not reflectances.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from processing.physics.classification.grids import compiled
 from processing.physics.classification.scene import BANDS, PAST_BANDS, FloatArray
+from processing.physics.classification.statistics import Variation
 
 _WHITE = {
     "coastal": 0.8, "blue": 0.8, "green": 0.8, "red": 0.8, "nir08": 0.8, "swir16": 0.6, "swir22": 0.5,
@@ -27,82 +30,141 @@ def matched(signature: FloatArray, mean: FloatArray, covariance: FloatArray) -> 
     return np.append(weighted, -weighted @ mean).astype(np.float32)
 
 
-def matched_everywhere(
-    reference: FloatArray, offset: FloatArray, covariance: FloatArray, scaling: float
-) -> tuple[FloatArray, FloatArray]:
-    """For each cell of a reference (bands, rows, columns): filters of cloud and of shadow, (rows, columns, bands + 1).
+@dataclass(frozen=True)
+class Filters:
+    """For each cell, of the share of cloud and of the share of direct light that lacks."""
 
-    ``offset``: of the scene from the reference; ``scaling``: standard deviation of the light on the ground, relative,
-    which is no cloud. NaN where the reference is.
+    cloud: FloatArray
+    """Shape (rows, columns, bands + 1): filter and constant. NaN where unknown."""
+    shade: FloatArray
+    cloud_doubt: FloatArray
+    """Standard deviation of what the filter gives, shape (rows, columns)."""
+    shade_doubt: FloatArray
+
+
+def matched_everywhere(
+    reference: FloatArray, change: Variation, scaling: float, snow: Variation, snow_brightness: FloatArray
+) -> Filters:
+    """For each cell of a reference (bands, rows, columns), whose clear ground changes as ``change`` says.
+
+    ``scaling``: relative standard deviation of the light on the ground that is no cloud. ``snow``: relative spectra of
+    snow; ``snow_brightness`` (rows, columns): what they are multiplied by, 0 where there can be none. There, any share
+    of snow is as likely as any other.
     """
     bands, rows, columns = reference.shape
-    cloud = np.empty((rows, columns, bands + 1), np.float32)
-    shadow = np.empty((rows, columns, bands + 1), np.float32)
-    inverse = np.linalg.inv(covariance.astype(np.float64)).astype(np.float32)
-    stack = np.ascontiguousarray(reference, np.float32)
-    _match(stack, offset.astype(np.float32), inverse, WHITE_PAST, DIRECT, float(scaling), cloud, shadow)
-    return cloud, shadow
+    cloud, shade = np.empty((2, rows, columns, bands + 1), np.float32)
+    doubts = np.empty((2, rows, columns), np.float32)
+    _match(
+        np.ascontiguousarray(reference, np.float32), change.mean, change.covariance, WHITE_PAST, DIRECT, float(scaling),
+        snow.mean, snow.covariance, np.ascontiguousarray(snow_brightness, np.float32), cloud, shade, doubts,
+    )  # fmt: skip
+    return Filters(cloud, shade, doubts[0], doubts[1])
 
 
 DIRECT = np.array([0.70, 0.78, 0.84, 0.91, 0.98], np.float32)
 """Share of the sunlight that comes straight from the sun, by :data:`PAST_BANDS`: what a shadow takes away."""
 
 
-@compiled("float64(float32[:], float32[:])")
+@compiled("void(float32[:,::1], float32[::1], float32[::1])")
+def _solve(matrix: FloatArray, vector: FloatArray, out: FloatArray) -> None:
+    """A symmetric positive definite system by Cholesky's method; the lower half of the matrix holds its factor."""
+    number = vector.shape[0]
+    for row in range(number):
+        total = vector[row]
+        for column in range(row):
+            total -= matrix[row, column] * out[column]
+        out[row] = total / matrix[row, row]
+    for back in range(number):
+        row = number - 1 - back
+        total = out[row]
+        for column in range(row + 1, number):
+            total -= matrix[column, row] * out[column]
+        out[row] = total / matrix[row, row]
+
+
+@compiled("void(float32[:,::1])")
+def _factor(matrix: FloatArray) -> None:
+    """In place, the lower half."""
+    for column in range(matrix.shape[0]):
+        for row in range(column, matrix.shape[0]):
+            total = matrix[row, column]
+            for before in range(column):
+                total -= matrix[row, before] * matrix[column, before]
+            if row == column:
+                matrix[row, column] = np.sqrt(max(total, np.float32(1e-9)))
+            else:
+                matrix[row, column] = total / matrix[column, column]
+
+
+@compiled("float64(float32[::1], float32[::1])")
 def _dot(first: FloatArray, second: FloatArray) -> float:
-    """Over the elements of the second."""
     total = 0.0
     for band in range(second.shape[0]):
         total += first[band] * second[band]
     return total
 
 
-@compiled("void(float32[:,:], float32[:], float32[:])")
-def _product(matrix: FloatArray, vector: FloatArray, out: FloatArray) -> None:
-    for band in range(vector.shape[0]):
-        out[band] = _dot(matrix[band], vector)
-
-
-@compiled("void(float32[:], float32[:], float32[:], float32[:])")
-def _finish(out: FloatArray, signature: FloatArray, ground: FloatArray, offset: FloatArray) -> None:
-    """Of amplitude 1 for the signature, and the constant that makes it 0 for the ground."""
-    total, constant = _dot(out, signature), 0.0
+@compiled("float64(float32[:,::1], float32[::1], float32[::1], float32[::1], float32[::1], float32[:])")
+def _filter(
+    factor: FloatArray, signature: FloatArray, ground: FloatArray, offset: FloatArray, work: FloatArray, out: FloatArray
+) -> float:
+    """A filter of amplitude 1 for the signature, and the constant that makes it 0 for the ground; its doubt."""
+    _solve(factor, signature, work)
+    power, constant = _dot(work, signature), 0.0
     for band in range(ground.shape[0]):
-        out[band] /= total
+        out[band] = work[band] / power
         constant -= out[band] * (ground[band] + offset[band])
     out[ground.shape[0]] = constant
+    return float(1 / np.sqrt(power))
 
 
 @compiled(
-    "void(float32[:,:,::1], float32[::1], float32[:,::1], float32[::1], float32[::1], float64, float32[:,:,::1],"
-    "float32[:,:,::1])"
+    "void(float32[:,:,::1], float32[::1], float32[:,::1], float32[::1], float32[::1], float64, float32[::1],"
+    "float32[:,::1], float32[:,::1], float32[:,:,::1], float32[:,:,::1], float32[:,:,::1])"
 )
 def _match(
     reference: FloatArray,
     offset: FloatArray,
-    inverse: FloatArray,
+    covariance: FloatArray,
     white: FloatArray,
     direct: FloatArray,
     scaling: float,
+    snow: FloatArray,
+    snow_covariance: FloatArray,
+    snow_brightness: FloatArray,
     cloud: FloatArray,
-    shadow: FloatArray,
+    shade: FloatArray,
+    doubts: FloatArray,
 ) -> None:
     bands, rows, columns = reference.shape
-    ground, signature, weighted = np.empty((3, bands), np.float32)
+    matrix = np.empty((bands, bands), np.float32)
+    ground, signature, fresh, work = np.empty(bands, np.float32), np.empty(bands, np.float32), snow * 0, snow * 0
     for row in range(rows):
         for column in range(columns):
+            bright = snow_brightness[row, column]
             for band in range(bands):
                 ground[band] = reference[band, row, column]
-                signature[band] = white[band] - ground[band]
-            # The ground's own brightness may vary by a factor, which is projected out (Sherman and Morrison).
-            _product(inverse, ground, weighted)
-            share = scaling * scaling / (1 + scaling * scaling * _dot(weighted, ground))
-            _product(inverse, signature, cloud[row, column])
-            share *= _dot(weighted, signature)
+                fresh[band] = bright * snow[band] - ground[band] if bright > 0 else 0
             for band in range(bands):
-                cloud[row, column, band] -= share * weighted[band]
-            _finish(cloud[row, column], signature, ground, offset)
+                for other in range(bands):
+                    matrix[band, other] = (
+                        covariance[band, other]
+                        + scaling * scaling * ground[band] * ground[other]
+                        + fresh[band] * fresh[other]
+                        + bright * bright * snow_covariance[band, other]
+                    )
+            _factor(matrix)
+            for band in range(bands):
+                signature[band] = white[band] - ground[band]
+            doubts[0, row, column] = _filter(matrix, signature, ground, offset, work, cloud[row, column])
+            # A shadow is itself a change of light.
             for band in range(bands):
                 signature[band] = -direct[band] * ground[band]
-            _product(inverse, signature, shadow[row, column])
-            _finish(shadow[row, column], signature, ground, offset)
+                for other in range(bands):
+                    matrix[band, other] = (
+                        covariance[band, other]
+                        + fresh[band] * fresh[other]
+                        + bright * bright * snow_covariance[band, other]
+                    )
+            _factor(matrix)
+            doubts[1, row, column] = _filter(matrix, signature, ground, offset, work, shade[row, column])

@@ -22,14 +22,18 @@ DARKENED = 0.28
 """Share of the direct light that lacks in a shadow."""
 DARKENED_OUTSIDE = 0.35
 """Likewise where the cloud is not seen."""
+SURE, SURE_OUTSIDE = 1.0, 2.0
+"""Standard deviations that the darkening must exceed."""
 TOLERANCE = 4
 """Steps of altitude (100 m): clouds have a base and tops."""
+BRIDGE = 60.0
+"""m: gaps narrower than twice that, rivers above all, are filled."""
 _COVERED = 0.4
 """Share of a cell's pixels that are cloud, from which the cell is."""
 
 
 def shadows(
-    scene: Scene, shade: Int16Array, cloud: BoolArray, valid: BoolArray, excluded: BoolArray
+    scene: Scene, shade: Int16Array, doubt: FloatArray, cloud: BoolArray, valid: BoolArray, excluded: BoolArray
 ) -> tuple[BoolArray, BoolArray]:
     """Those of clouds of the image, and of others. ``excluded``: where darkness has other reasons: water, relief."""
     open_ground = valid & ~cloud & ~excluded & (shade != NO_DATA)
@@ -47,10 +51,16 @@ def shadows(
         repeated(cv2.dilate(zones & np.uint8(bit), shapes.disc(1)), PAST_RATIO, scene.shape) > 0
         for bit in (INSIDE, OUTSIDE)
     )
-    ours = shapes.smoothed(open_ground & inside & (shade > round(DARKENED * SCALE)))
-    others = open_ground & outside & ~inside & (shade > round(DARKENED_OUTSIDE * SCALE))
-    ours &= open_ground
+    ours = shapes.smoothed(open_ground & inside & (shade > _least(doubt, DARKENED, SURE, scene)))
+    others = open_ground & outside & ~inside & (shade > _least(doubt, DARKENED_OUTSIDE, SURE_OUTSIDE, scene))
+    bridged = shapes.closed(ours, BRIDGE / scene.resolution)
+    ours = (ours & open_ground) | (bridged & inside & valid & ~cloud & ~scene.topographic_shadow)
     return ours, shapes.opened(others, 2) & ~ours
+
+
+def _least(doubt: FloatArray, least: float, sure: float, scene: Scene) -> Int16Array:
+    numbers = np.clip(SCALE * np.maximum(least, sure * np.nan_to_num(doubt, nan=3.0)), 0, 32000)
+    return np.asarray(repeated(numbers.astype(np.int16), PAST_RATIO, scene.shape))
 
 
 def _share(mask: BoolArray) -> FloatArray:

@@ -10,7 +10,7 @@ import numpy as np
 
 from processing.physics.classification.filters import WHITE, matched
 from processing.physics.classification.scene import BANDS, BoolArray, FloatArray
-from processing.physics.classification.statistics import of_spectra, variation
+from processing.physics.classification.statistics import Variation, of_spectra, variation
 
 SNOW_NDSI, SNOW_RED = 0.40, 0.12
 """Surely snow, or cloud over snow (MAJA)."""
@@ -37,8 +37,11 @@ _SNOW = np.array(
 _KNOWN = of_spectra(_SNOW / (_SNOW[:, _GREEN] + _SNOW[:, _NIR])[:, None], _FLOOR)
 
 
-def snow_filter(cells: FloatArray, snowy: BoolArray, index: FloatArray) -> FloatArray:
-    """Of share of cloud over snow, (bands + 1), linear in reflectance. ``index``: NDSI of the cells."""
+def snow_filter(cells: FloatArray, snowy: BoolArray, index: FloatArray) -> tuple[FloatArray, Variation, BoolArray]:
+    """Of share of cloud over snow, (bands + 1), linear in reflectance; how spectra of snow vary; cells of clear snow.
+
+    ``index``: NDSI of the cells.
+    """
     relative = cells / (cells[_GREEN] + cells[_NIR])
     clear = snowy & (cells[_SWIR] < SURE_SNOW * cells[_NIR]) & (index > SNOW_NDSI) & (cells[_RED] > SNOW_RED)
     for _ in range(_ROUNDS):
@@ -52,4 +55,4 @@ def snow_filter(cells: FloatArray, snowy: BoolArray, index: FloatArray) -> Float
     chosen /= _UNIT
     chosen[[_GREEN, _NIR]] += chosen[-1]
     chosen[-1] = 0
-    return chosen
+    return chosen, found, np.asarray(clear & (index > SNOW_NDSI))
