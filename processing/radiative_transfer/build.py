@@ -119,7 +119,7 @@ def _cosine_series(values: Array) -> Array:
     return np.asarray(values @ np.linalg.inv(basis).T[:, terms])
 
 
-def _quantised(values: Array, shape: tuple[int, int]) -> npt.NDArray[np.int16]:
+def _quantised(values: Array, shape: tuple[int, int]) -> npt.NDArray[np.int32]:
     """In steps of :data:`QUANTUM`, as differences from the next shorter wavelength, which compress well."""
     steps = np.rint(values.reshape(*shape, *values.shape[1:]) / QUANTUM).astype(np.int32)
-    return np.diff(steps, axis=1, prepend=0).astype(np.int16)
+    return np.diff(steps, axis=1, prepend=0)

@@ -16,12 +16,18 @@ import numpy.typing as npt
 
 from processing.errors import ProcessingError
 from processing.physics.spectral_responses import SpectralResponse
+from processing.radiative_transfer.aerosols import LARGEST, SMALLEST, Component
 
 Array = npt.NDArray[np.float64]
 
 STEP = 2.5
 """nm, between the samples of a response."""
 MODELS = {"none": 0, "continental": 1, "maritime": 2}
+_WAVELENGTHS = (
+    0.350, 0.400, 0.412, 0.443, 0.470, 0.488, 0.515, 0.550, 0.590, 0.633, 0.670, 0.694, 0.760, 0.860, 1.240, 1.536,
+    1.650, 1.950, 2.250, 3.750,
+)  # fmt: skip
+"""µm, at which 6S has optics of aerosols."""
 _SECONDS = 60
 _LEVELS = np.concatenate([np.arange(0, 26), [30, 35, 40, 45, 50, 70, 80, 99]]) * 1000.0
 """m; 6S wants 34."""
@@ -45,8 +51,8 @@ class Case:
     """cm·atm"""
     altitude: float = 0.0
     """m"""
-    model: str = "none"
-    """Of :data:`MODELS`."""
+    model: str | Component = "none"
+    """Of :data:`MODELS`, or spheres whose optics 6S computes."""
     aot: float = 0.0
 
 
@@ -122,5 +128,16 @@ def _pressure(altitude: Array) -> Array:
 
 
 def _aerosol(case: Case) -> list[str]:
+    if isinstance(case.model, Component):
+        return [*_spheres(case.model), "0", f"{case.aot}"]
     number = MODELS[case.model]
     return [str(number), "-1"] if number == 0 else [str(number), "0", f"{case.aot}"]
+
+
+def _spheres(component: Component) -> list[str]:
+    """A lognormal population, and its refractive indices at the wavelengths of 6S."""
+    indices = [component.index(wavelength) for wavelength in _WAVELENGTHS]
+    return [
+        "8", f"{SMALLEST} {LARGEST} 1", f"{component.radius:.6g} {np.exp(component.spread):.6g} 100",
+        " ".join(f"{index.real:.5f}" for index in indices), " ".join(f"{index.imag:.4e}" for index in indices), "0",
+    ]  # fmt: skip
