@@ -26,6 +26,7 @@ from processing.chains.l2a_image import Image
 from processing.chains.l2a_images import Findings, Writer
 from processing.chains.l2a_past import Past, read_past
 from processing.chains.l2a_scene import scene_of
+from processing.chains.l2a_slopes import directional_effects
 from processing.errors import ChainError, TooCloudy
 from processing.items.level2 import level2a_item
 from processing.muscate.metadata import write_metadata
@@ -116,7 +117,7 @@ class L2AChain:
         if clouds > CLOUDIEST:
             raise TooCloudy(f"{name} is {100 * clouds:.0f} % cloudy: beyond {100 * CLOUDIEST:.0f} % nothing is made")
         air = final_air(image, ground, known, _clear(masks, image.grid.resolution), masks.water, past.surfaces)
-        return Findings(ground, air, masks), past
+        return Findings(ground, air, masks, directional_effects(image, ground, air, masks)), past
 
 
 def _clear(masks: Masks, resolution: float) -> BoolArray:

@@ -92,6 +92,7 @@ def _parameters(findings: Findings, context: Sequence[Input]) -> dict[str, objec
         "water_vapour_source": known.water_vapour_source,
         "forecast": known.forecast,
         "other_dates": len(context),
+        "directional_strength": round(findings.directional, 3),
         "relief": "flat: FRE equals SRE" if ground.relief is None else ground.description.source,
     }
 

@@ -40,6 +40,8 @@ class Findings:
     ground: Ground
     air: Air
     masks: Masks
+    directional: float
+    """Strength of directional effects on slopes."""
 
 
 class Writer:
@@ -74,7 +76,12 @@ class Writer:
     def _correction(
         self, group: Group, band: str, coarse: FloatArray
     ) -> Callable[[NumberArray, int], tuple[Array, ...]]:
-        image, ground, air = self._image, self._findings.ground, self._findings.air
+        image, ground, air, directional = (
+            self._image,
+            self._findings.ground,
+            self._findings.air,
+            self._findings.directional,
+        )
         fields: list[BandFields] = []  # made by the thread that needs them first, and once
 
         def correct(numbers: NumberArray, first_row: int) -> tuple[Array, ...]:
@@ -82,7 +89,12 @@ class Writer:
                 toa = image.toa_of(band, coarse)
                 fields.append(band_fields(band, air.conditions, image.directions(band), toa, image.calibration(band)))
             strip = correct_strip(
-                numbers, fields[0], ground.relief, first_row=first_row, resolution=group.geobox.resolution
+                numbers,
+                fields[0],
+                ground.relief,
+                first_row=first_row,
+                resolution=group.geobox.resolution,
+                directional=directional,
             )
             return strip.sre, strip.fre, strip.sigma
 

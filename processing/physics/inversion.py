@@ -61,7 +61,7 @@ def correct_strip(
     *,
     first_row: int,
     resolution: float,
-    directional: bool = True,
+    directional: float = 0.0,
 ) -> Corrected:
     """Correct rows ``first_row``… of an image of pixels of ``resolution`` m.
 
@@ -70,8 +70,8 @@ def correct_strip(
     numbers : uint16, shape (rows, columns), as in the product; 0 is no data
     relief : of the whole image, on pixels that are an integer number of times as large and share its first corner;
         none: all ground is level, at the altitude that ``fields`` were made for
-    directional : whether ground that faces the sun and the sensor is taken for brighter, by (cos i + cos e)/(cos θs +
-        cos θv), as MAJA does (Dymond and Shepherd 1999, doi 10.1109/36.763291); else for Lambertian
+    directional : how much brighter ground is taken for that faces the sun and the sensor: 0 for Lambertian ground, 1
+        for (cos i + cos e)/(cos θs + cos θv), as MAJA has it; see :mod:`processing.physics.directional`
     """
     numbers = np.ascontiguousarray(numbers)
     sre, sigma = np.empty(numbers.shape, np.int16), np.empty(numbers.shape, np.uint8)
@@ -83,6 +83,16 @@ def correct_strip(
     finer = round(relief.resolution / resolution)
     surface = relief.altitude, relief.slope_east, relief.slope_north
     correct_slopes(
-        numbers, fields.saturated, fields.values, factor, first_row, *surface, finer, directional, sre, fre, sigma
+        numbers,
+        fields.saturated,
+        fields.values,
+        factor,
+        first_row,
+        *surface,
+        finer,
+        np.float32(directional),
+        sre,
+        fre,
+        sigma,
     )
     return Corrected(sre, fre, sigma)

@@ -30,8 +30,8 @@ _LEVEL = VARIANCE + 3
 _LEAST_COS_EXITANCE = 0.1
 _SLOPE_ERROR = 0.02
 """Of the slopes, tangent: GLO-30 and its resampling."""
-_DIRECTIONAL_ERROR = 0.3
-"""Of the correction for directional effects, relative to it."""
+_DIRECTIONAL_ERROR = 0.15
+"""Of the strength of directional effects: kinds of ground differ."""
 _SCALE, _NO_DATA, _UNCERTAINTY_SCALE = 10000.0, -10000, 2000.0
 
 
@@ -100,11 +100,11 @@ def _sigma(numbers: NumberArray, saturated: int, variance: FloatArray, out: Byte
 
 
 @_compiled(
-    "void(float32[:,::1], float32[::1], float32[::1], float32[::1], boolean, float32[::1], float32[::1], float32[::1])"
+    "void(float32[:,::1], float32[::1], float32[::1], float32[::1], float32, float32[::1], float32[::1], float32[::1])"
 )
 def _to_level(
-    here: FloatArray, height: FloatArray, east: FloatArray, north: FloatArray, directional: bool, level: FloatArray,
-    sloped: FloatArray, variance: FloatArray,
+    here: FloatArray, height: FloatArray, east: FloatArray, north: FloatArray, directional: np.float32,
+    level: FloatArray, sloped: FloatArray, variance: FloatArray,
 ) -> None:  # fmt: skip
     """From the reflectance found for level ground (``level``) to that of the slope, and its variance."""
     one, half = np.float32(1), np.float32(0.5)
@@ -122,7 +122,7 @@ def _to_level(
         sky = (one - direct) * half * (one + cosine) + here[AROUND, i] * half * (one - cosine)
         light = max(direct * incidence / up + sky, np.float32(LEAST_RATIO))
         bright = (incidence + exitance) / (up + view_up)
-        factor = (bright if directional else one) / light
+        factor = (one + directional * (bright - one)) / light
         aslant = direct * np.float32(_SLOPE_ERROR) / (up * light)
         wrong = aslant * aslant * (one - up * up) + np.float32(_DIRECTIONAL_ERROR**2) * (bright - one) * (bright - one)
         tilted = square > 0
@@ -156,12 +156,12 @@ def correct_level(
 
 @_compiled(
     "void(uint16[:,::1], int64, float32[:,:,::1], float64, int64, int16[:,::1], int16[:,::1], int16[:,::1], int64,"
-    " boolean, int16[:,::1], int16[:,::1], uint8[:,::1])"
+    " float32, int16[:,::1], int16[:,::1], uint8[:,::1])"
 )
 def correct_slopes(
     numbers: NumberArray, saturated: int, values: FloatArray, factor: float, first_row: int, altitude: Int16Array,
-    slope_east: Int16Array, slope_north: Int16Array, finer: int, directional: bool, sre: Int16Array, fre: Int16Array,
-    sigma: ByteArray,
+    slope_east: Int16Array, slope_north: Int16Array, finer: int, directional: np.float32, sre: Int16Array,
+    fre: Int16Array, sigma: ByteArray,
 ) -> None:  # fmt: skip
     """With relief, whose pixels are ``finer`` pixels wide."""
     width = numbers.shape[1]
