@@ -27,6 +27,8 @@ from processing.radiative_transfer.spectral import WAVELENGTHS, weights
 
 Array = npt.NDArray[np.float64]
 Task = tuple[str, float]
+Progress = Callable[[int, int], None]
+"""Is told how many are done, of how many."""
 
 _AZIMUTHS = np.arange(0, 181, 30.0)
 
@@ -66,7 +68,7 @@ def compute(task: Task) -> Part:
     return Part(aerosol.extinction, np.stack(path), np.stack(lost), albedo)
 
 
-def build(path: Path, *, processes: int = 1, progress: Callable[[int, int], None] = lambda done, of: None) -> None:
+def write_scattering(path: Path, *, processes: int = 1, progress: Progress = lambda done, of: None) -> None:
     """Write the tables to ``path``; raises :class:`~.solver.SolverMissing`."""
     require_solver()
     tasks = [(model, float(wavelength)) for model in MODELS for wavelength in WAVELENGTHS]

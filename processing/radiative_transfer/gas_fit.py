@@ -25,6 +25,7 @@ from processing.radiative_transfer.spectral import ozone_absorption, solar_irrad
 
 Array = npt.NDArray[np.float64]
 Progress = Callable[[int, int], None]
+"""Is told how many are done, of how many."""
 
 ALTITUDES = (0.0, 1000.0, 2000.0, 3200.0, 5000.0)
 WATER_AMOUNTS = np.geomspace(0.02, 60, 24)
