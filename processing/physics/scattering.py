@@ -92,7 +92,8 @@ def scattering(
 def _evaluate(table: BandTable, sun: Array, view: Array, azimuth: Array, aot: Array, pressure: Array) -> Float32Array:
     results = np.empty((_QUANTITIES, sun.size), np.float32)
     nodes = NODES.zeniths, NODES.views, NODES.aots, relative_pressure(NODES.altitudes)
-    _interpolate(table.path, table.lost, table.albedo, table.depth, *nodes, sun, view, azimuth, aot, pressure, results)
+    path = table.path.reshape(*table.path.shape[:3], -1)
+    _interpolate(path, table.lost, table.albedo, table.depth, *nodes, sun, view, azimuth, aot, pressure, results)
     return results
 
 
@@ -134,9 +135,9 @@ def _lost(
 
 
 @njit(
-    "void(f4[:, :, :, :, ::1], f4[:, :, ::1], f4[:, ::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1],"
+    "void(f4[:, :, :, ::1], f4[:, :, ::1], f4[:, ::1], f8[::1], f8[::1], f8[::1], f8[::1], f8[::1],"
     " f8[::1], f8[::1], f8[::1], f8[::1], f8[::1], f4[:, ::1])",
-    cache=True, nogil=True,
+    cache=True, nogil=True, fastmath={"reassoc", "contract"},
 )  # fmt: skip
 def _interpolate(
     path: Float32Array,
@@ -155,26 +156,25 @@ def _interpolate(
     results: Float32Array,
 ) -> None:
     by_sun, by_view, by_own, by_aot, by_pressure = np.empty(4), np.empty(4), np.empty(4), np.empty(4), np.empty(4)
-    terms = path.shape[4]
-    cosines = np.empty(terms)
+    terms = path.shape[3] // pressures.size
+    shares = np.empty(4 * terms, np.float32)  # of a cell's figures: four pressures, each with its series
     for n in range(sun.size):
         s, v = _cubic(zeniths, sun[n], by_sun), _cubic(views, view[n], by_view)
         own = _cubic(zeniths, view[n], by_own)
         a, p = _cubic(aots, aot[n], by_aot), _cubic(pressures, pressure[n], by_pressure)
         for m in range(terms):
-            cosines[m] = np.cos(m * np.radians(azimuth[n]))
+            cosine = np.cos(m * np.radians(azimuth[n]))
+            for q in range(4):
+                shares[q * terms + m] = by_pressure[q] * cosine
         reflectance = 0.0
         for i in range(4):
             for j in range(4):
                 for k in range(4):
-                    weight = by_sun[i] * by_view[j] * by_aot[k]
-                    inner = 0.0
-                    for q in range(4):
-                        series = 0.0
-                        for m in range(terms):
-                            series += cosines[m] * path[s + i, v + j, a + k, p + q, m]
-                        inner += by_pressure[q] * series
-                    reflectance += weight * inner
+                    cell = path[s + i, v + j, a + k, p * terms : (p + 4) * terms]
+                    inner = np.float32(0)
+                    for t in range(shares.size):
+                        inner += shares[t] * cell[t]
+                    reflectance += by_sun[i] * by_view[j] * by_aot[k] * inner
         from_below = 0.0
         for k in range(4):
             for q in range(4):
