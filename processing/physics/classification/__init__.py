@@ -18,8 +18,10 @@ from processing.physics.classification.clouds_single_date import (
 from processing.physics.classification.scene import NO_DATA, SCALE, BoolArray, Masks, PastImage, Scene
 from processing.physics.classification.shadows import shadows
 
-CLOUD_SHARE_SINGLE, CLOUD_SHARE = 0.125, 0.11
+CLOUD_SHARE_SINGLE, CLOUD_SHARE = 0.13, 0.12
 """Of a pixel's light, from which it is cloud: by the image alone, and by comparison with other dates."""
+APART = 0.03
+"""Of the share, that other dates may add to what the image alone says."""
 SEED_SHARE = 0.18
 """That some pixel of a cloud must reach."""
 SNOW_RIM = 60.0
@@ -41,8 +43,8 @@ def classify(scene: Scene, past: Sequence[PastImage]) -> Masks:
     by_dates = np.zeros_like(valid)
     if multi.share is not None:
         known = multi.share != NO_DATA
-        share = np.where(known, multi.share, single.share)
-        np.copyto(share, np.minimum(share, single.share), where=_may_be_snow(scene))
+        least = np.minimum(multi.share, single.share + np.int16(round(APART * SCALE)))
+        share = np.where(known, least, single.share)
         by_dates = known & (share > round(CLOUD_SHARE * SCALE))
         cloud = valid & np.where(known, by_dates, alone)
     else:
@@ -51,7 +53,7 @@ def classify(scene: Scene, past: Sequence[PastImage]) -> Masks:
     cloud &= ~_rims_of_snow(scene, cloud)
     cloud = shapes.around(cloud & (share > round(SEED_SHARE * SCALE)), cloud)
     dark = ground.water(scene)
-    shadow, from_outside = shadows(scene, multi.shade, multi.shade_doubt, cloud, valid, dark | scene.topographic_shadow)
+    shadow, from_outside = shadows(scene, multi, cloud, valid, dark | scene.topographic_shadow)
     rim = shapes.dilated(cloud, MARGIN / scene.resolution) & valid & ~cloud & ~shadow & ~from_outside
     clear = valid & ~cloud & ~rim
     return Masks(

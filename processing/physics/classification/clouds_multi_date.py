@@ -57,6 +57,8 @@ class MultiDate:
     shade: Int16Array
     """Share of the direct sunlight that is lacking: by other dates, or where there are none by the surroundings."""
     shade_doubt: FloatArray
+    seen_before: BoolArray
+    """Where other dates tell how much light there should be; on the past grid."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ def compared(scene: Scene, single: SingleDate, past: Sequence[PastImage]) -> Mul
     shade = np.full((rows, columns, len(PAST_BANDS) + 1), np.nan, np.float32)
     doubt = np.full((rows, columns), np.nan, np.float32)
     by_date = None
+    seen_before = np.zeros((rows, columns), np.bool_)
     for snow in (False, True):
         kind = single.snowy == snow
         among = cells.clear & kind
@@ -88,12 +91,14 @@ def compared(scene: Scene, single: SingleDate, past: Sequence[PastImage]) -> Mul
                 continue
             better = np.isfinite(found.shade).all(axis=-1) & kind
             shade[better], doubt[better] = found.shade[better], found.shade_doubt[better]
-            if number == 1 and not snow:
-                by_date = found
+            if number == 1:
+                seen_before |= better
+                by_date = by_date or found
     darkness = smooth(_applied(scene, shade))
     if by_date is None:
-        return MultiDate(None, doubt, darkness, doubt)
-    return MultiDate(smooth(_applied(scene, by_date.cloud)), by_date.cloud_doubt, darkness, doubt)
+        return MultiDate(None, doubt, darkness, doubt, seen_before)
+    share = smooth(_applied(scene, by_date.cloud))
+    return MultiDate(share, by_date.cloud_doubt, darkness, doubt, seen_before)
 
 
 def _cells(scene: Scene, single: SingleDate) -> _Cells:

@@ -13,7 +13,9 @@ FADING = 20.0
 """Days after which an image counts half as much."""
 LEFT_CLOUD = 0.03
 """Of blue − red/2 over its median among the dates: a cloud that was missed there."""
-_BLUE, _RED = PAST_BANDS.index("blue"), PAST_BANDS.index("red")
+LEFT_SHADOW = 0.35
+"""Of green + near infrared, relative to the brightest date: a shadow, of a cloud or of the relief."""
+_BLUE, _GREEN, _RED, _NIR = (PAST_BANDS.index(band) for band in ("blue", "green", "red", "nir08"))
 
 
 def composite(past: Sequence[PastImage], usable: Sequence[BoolArray] | None = None) -> FloatArray:
@@ -30,10 +32,12 @@ def composite(past: Sequence[PastImage], usable: Sequence[BoolArray] | None = No
         images[number] = np.where(known, images[number], np.float32(np.nan))
     haze = np.stack([image[_BLUE] - image[_RED] / 2 for image in images])
     limit = _median(haze) + LEFT_CLOUD
+    light = np.stack([image[_GREEN] + image[_NIR] for image in images])
+    least = LEFT_SHADOW * np.fmax.reduce(light)
     total, weights = np.zeros_like(images[0]), np.zeros_like(haze[0])
     for number, k in enumerate(chosen):
         with np.errstate(invalid="ignore"):
-            kept = haze[number] <= limit
+            kept = (haze[number] <= limit) & (light[number] >= least)
         weight = np.float32(1 / (1 + (past[k].days / FADING) ** 2))
         total += np.where(kept, weight * images[number], np.float32(0))
         weights += weight * kept

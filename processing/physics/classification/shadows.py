@@ -7,6 +7,7 @@ import numpy as np
 
 from processing.physics.classification import shapes
 from processing.physics.classification.cloud_heights import INSIDE, OUTSIDE, geometry, heights, shadow_zones
+from processing.physics.classification.clouds_multi_date import MultiDate
 from processing.physics.classification.grids import reduced, repeated
 from processing.physics.classification.scene import (
     NO_DATA,
@@ -33,9 +34,13 @@ _COVERED = 0.4
 
 
 def shadows(
-    scene: Scene, shade: Int16Array, doubt: FloatArray, cloud: BoolArray, valid: BoolArray, excluded: BoolArray
+    scene: Scene, change: MultiDate, cloud: BoolArray, valid: BoolArray, excluded: BoolArray
 ) -> tuple[BoolArray, BoolArray]:
-    """Those of clouds of the image, and of others. ``excluded``: where darkness has other reasons: water, relief."""
+    """Those of clouds of the image, and of others. ``excluded``: where darkness has other reasons: water, relief.
+
+    Those of clouds that are not seen need other dates: by itself dark ground is no shadow.
+    """
+    shade, doubt = change.shade, change.shade_doubt
     open_ground = valid & ~cloud & ~excluded & (shade != NO_DATA)
     share = _share(cloud)
     asked = _share(open_ground) > 0.5
@@ -52,6 +57,7 @@ def shadows(
         for bit in (INSIDE, OUTSIDE)
     )
     ours = shapes.smoothed(open_ground & inside & (shade > _least(doubt, DARKENED, SURE, scene)))
+    outside &= repeated(change.seen_before.view(np.uint8), PAST_RATIO, scene.shape) > 0
     others = open_ground & outside & ~inside & (shade > _least(doubt, DARKENED_OUTSIDE, SURE_OUTSIDE, scene))
     bridged = shapes.closed(ours, BRIDGE / scene.resolution)
     ours = (ours & open_ground) | (bridged & inside & valid & ~cloud & ~scene.topographic_shadow)
