@@ -7,6 +7,7 @@ distance, are those of 6S (Vermote et al. 1997, doi 10.1109/36.581987). MAJA tak
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -25,8 +26,18 @@ LEAST_WEIGHT = 1e-4
 _SAMPLES = 8
 
 
-def environment(reflectance: FloatArray, cell: float, molecules: FloatArray | float) -> FloatArray:
-    """Mean reflectance of each cell's surroundings, weighted as the air mixes their light; float32, no NaN.
+@dataclass(frozen=True)
+class Surroundings:
+    """Float32, no NaN, of one shape."""
+
+    reflectance: FloatArray
+    """Mean of each cell's surroundings, weighted as the air mixes their light."""
+    sigma: FloatArray
+    """Standard deviation of what is not known of it: of the part of the surroundings that is not seen."""
+
+
+def environment(reflectance: FloatArray, cell: float, molecules: FloatArray | float) -> Surroundings:
+    """What surrounds each cell.
 
     Parameters
     ----------
@@ -41,17 +52,20 @@ def environment(reflectance: FloatArray, cell: float, molecules: FloatArray | fl
     if not seen.any():
         raise ValueError("no ground is seen: nothing is known of the light that it sends around")
     known = np.where(seen, reflectance, np.float32(0))
-    means = []
+    mean = np.float32(reflectance[seen].mean())
+    means, shares = [], []
     for functions in (MOLECULES, AEROSOLS):
         kernel = _kernel(functions, cell / 1000)
         weights = _convolved(seen.astype(np.float32), kernel)
         near = weights > LEAST_WEIGHT
-        mean = np.float32(reflectance[seen].mean())
         means.append(np.where(near, _convolved(known, kernel) / np.maximum(weights, LEAST_WEIGHT), mean))
+        shares.append(weights)
     of_molecules, of_aerosols = means
     # Sums of a transform are never quite zero: a mean of reflectances lies between the least and the largest.
     mixed = np.clip(of_aerosols + molecules * (of_molecules - of_aerosols), known[seen].min(), known[seen].max())
-    return np.asarray(mixed, np.float32)
+    unseen = 1 - (shares[1] + molecules * (shares[0] - shares[1]))
+    sigma = np.clip(unseen, 0, 1) * np.float32(reflectance[seen].std())
+    return Surroundings(np.asarray(mixed, np.float32), np.asarray(sigma, np.float32))
 
 
 @lru_cache(maxsize=8)

@@ -65,7 +65,7 @@ def _surfaces(air: Sequence[Scattering], image: FloatArray, around: FloatArray, 
         # The first trial has no aerosols.
         molecules = np.minimum(air[0].diffuse_up / np.maximum(scattered.diffuse_up, np.float32(1e-6)), np.float32(1))
         sent = terms.uniform(around)
-        sent = environment(sent, block, molecules) if np.isfinite(sent).any() else np.zeros_like(sent)
+        sent = environment(sent, block, molecules).reflectance if np.isfinite(sent).any() else np.zeros_like(sent)
         gain, offset = (spread(part, image.shape) for part in terms.inverse(sent))
         surface[:] = gain * image + offset
     return out

@@ -53,7 +53,7 @@ def band_fields(
     seen = np.where(conditions.ground & np.isfinite(toa), toa, np.float32(np.nan))
     seen = seen if np.isfinite(seen).any() else toa
     around = environment(middle.uniform(mean_at_nodes(seen)), nodes.cell, air.molecules(middle))
-    gain, offset = _parabolas(air, around)
+    gain, offset = _parabolas(air, around.reflectance)
     variance = variance_of(air, middle, around)
     cosine = np.cos(np.radians(angles.sun_zenith))
     sun = 1.0 if calibration.sun_normalised else cosine
@@ -61,7 +61,7 @@ def band_fields(
     values = [
         *(part * calibration.gain / sun for part in gain),
         *(o + g * calibration.offset / sun for o, g in zip(offset, gain, strict=True)),
-        nodes.altitude, *direct, around, variance.constant, variance.linear, variance.square,
+        nodes.altitude, *direct, around.reflectance, variance.constant, variance.linear, variance.square,
         *unit_vector(angles.sun_zenith, angles.sun_azimuth), *unit_vector(angles.view_zenith, angles.view_azimuth),
     ]  # fmt: skip
     stacked = np.stack(np.broadcast_arrays(*values), axis=-1)

@@ -14,17 +14,22 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from processing.physics.adjacency import Surroundings
 from processing.physics.column import Air, Terms
 from processing.physics.sensor_noise import sensor_noise
+from processing.physics.spectral_responses import spectral_responses
 
 Array = npt.NDArray[np.floating]
 FloatArray = npt.NDArray[np.float32]
 
-AEROSOL_TYPE = 0.15
-"""Relative error of the aerosols' effect in a band, given their optical thickness at 550 nm, for they are never quite
-those of the tables: spread of the path reflectance and transmission over the mixtures of Dubovik et al. 2002."""
-WATER_MODEL = 0.06
-"""Relative error of the optical thickness of water vapour in a band: spread of published models."""
+ANGSTROM_ERROR = 0.35
+"""Standard deviation of the exponent by which the aerosols' optical thickness falls with the wavelength, from that of
+the tables (0.3 to 1.8 on land: Dubovik et al. 2002, doi 10.1175/1520-0469(2002)059<0590:VOAAOP>2.0.CO;2)."""
+TOLD_AT = 0.49
+"""µm: the aerosols are told from blue light, so that there their effect is known however they are made."""
+WATER_MODEL = 0.20
+"""Relative error of the optical thickness of water vapour in a band. LOWTRAN 7, 6S and Bird and Riordan (1984) differ
+by a tenth at 945 nm, by a third at 2.2 µm."""
 GAS_MODEL = 0.05
 """Likewise of the other gases, whose amounts are forecasts or climatology."""
 PATH_MODEL = 0.01
@@ -76,11 +81,12 @@ def between(gain: FloatArray, offset: FloatArray, other_gain: FloatArray, other_
     return LinearError(other_offset - offset - slope * offset, slope)
 
 
-def variance_of(air: Air, middle: Terms, around: FloatArray) -> Variance:
+def variance_of(air: Air, middle: Terms, surroundings: Surroundings) -> Variance:
     """Of the surface reflectance on level ground."""
-    nodes, a = air.nodes, middle.scattered
+    nodes, a, around = air.nodes, middle.scattered, surroundings.reflectance
     gain, offset = middle.inverse(around)
-    spread = np.sqrt(nodes.aot_sigma**2 + (AEROSOL_TYPE * nodes.aot) ** 2)
+    other_kind = np.exp(ANGSTROM_ERROR * abs(np.log(_wavelength(nodes.platform, air.band) / TOLD_AT))) - 1
+    spread = np.hypot(nodes.aot_sigma, other_kind * nodes.aot)
     # The surroundings are found with the same wrong aerosols.
     hazier = air.at(np.float32(0), nodes.aot + spread)
     mistaken = hazier.inverse(hazier.uniform(middle.of_uniform(around)))
@@ -96,10 +102,16 @@ def variance_of(air: Air, middle: Terms, around: FloatArray) -> Variance:
         LinearError(PATH_MODEL * a.path_reflectance * trapped, 0.0),
         LinearError(TABLE_ERROR, 0.0),
         LinearError(0.0, TRANSMISSION_MODEL),
-        LinearError(spilled * ENVIRONMENT_ERROR * around, 0.0),
+        LinearError(spilled * np.hypot(ENVIRONMENT_ERROR * around, surroundings.sigma), 0.0),
     )
     noise = sensor_noise(nodes.platform, air.band)
     # Signal over noise is stated for a sun at the zenith: under a lower one the same noise is more of reflectance.
     cosine = np.cos(np.radians(air.angles.sun_zenith))
     constant = noise.constant / cosine**2 - noise.growth / cosine * offset / gain
     return combined(errors, around.shape, (gain**2 * constant, gain * noise.growth / cosine))
+
+
+def _wavelength(platform: str, band: str) -> float:
+    """Mean of a band's response, µm."""
+    response = spectral_responses()[platform, band]
+    return float(np.average(response.wavelengths, weights=response.response)) / 1000

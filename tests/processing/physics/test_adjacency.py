@@ -11,7 +11,7 @@ CELL = 240.0
 def test_uniform_ground_is_its_own_surroundings() -> None:
     ground = np.full((50, 61), 0.23, np.float32)
     ground[10:30, 20:40] = np.nan
-    assert environment(ground, CELL, 0.5) == pytest.approx(0.23, abs=1e-5)
+    assert environment(ground, CELL, 0.5).reflectance == pytest.approx(0.23, abs=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -27,14 +27,14 @@ def test_share_of_the_light_from_within_a_distance(molecules: float, distance: f
     offsets = (np.arange(size) - size // 2) * CELL / 1000
     disc = (np.hypot(offsets[:, None], offsets) < distance).astype(np.float32)
     within_reach = 1 - (0.93 * np.exp(-1.6) if molecules else 0.375 * np.exp(-4.0))
-    found = environment(disc, CELL, molecules)[size // 2, size // 2]
+    found = environment(disc, CELL, molecules).reflectance[size // 2, size // 2]
     assert found == pytest.approx(share / within_reach, abs=0.015)
 
 
 def test_haze_mixes_nearer_ground_than_molecules() -> None:
     ground = np.zeros((80, 80), np.float32)
     ground[:, 40:] = 0.5
-    haze, clear = environment(ground, CELL, 0.0)[40], environment(ground, CELL, 1.0)[40]
+    haze, clear = (environment(ground, CELL, molecules).reflectance[40] for molecules in (0.0, 1.0))
     assert haze[48] > clear[48]
     assert haze[20] < clear[20]
     assert haze.min() >= 0
@@ -43,6 +43,16 @@ def test_haze_mixes_nearer_ground_than_molecules() -> None:
 def test_ground_that_is_not_seen_does_not_count() -> None:
     ground = np.full((40, 40), 0.1, np.float32)
     ground[15:25, 15:25] = np.nan
-    assert environment(ground, CELL, np.full((40, 40), 0.3, np.float32)).max() == pytest.approx(0.1, abs=1e-5)
+    found = environment(ground, CELL, np.full((40, 40), 0.3, np.float32))
+    assert found.reflectance.max() == pytest.approx(0.1, abs=1e-5)
     with pytest.raises(ValueError, match="no ground"):
         environment(np.full((4, 4), np.nan, np.float32), CELL, 0.5)
+
+
+def test_what_is_hidden_is_uncertain() -> None:
+    ground = np.tile(np.where(np.arange(200) % 2, 0.1, 0.3).astype(np.float32), (200, 1))
+    ground[:, 120:] = np.nan
+    sigma = environment(ground, CELL, 0.5).sigma[100]
+    assert sigma[80] < 0.2 * 0.1
+    assert sigma[80] < sigma[115] < sigma[150] <= 0.1 + 1e-3
+    assert environment(np.full((50, 61), 0.2, np.float32), CELL, 0.5).sigma.max() < 1e-6

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from processing.physics.adjacency import Surroundings
 from processing.physics.band_fields import Calibration, band_fields
 from processing.physics.column import Air
 from processing.physics.conditions import Conditions, Directions, at_nodes, directions_at_nodes
@@ -99,7 +100,7 @@ def test_sigma_covers_what_its_parts_would_do(band: str, change: dict[str, float
         surface = np.full((12, 15), ground, np.float32)
         terms = true.at(np.float32(0))
         error = np.abs(false.at(np.float32(0)).uniform(terms.of_uniform(surface)) - surface).max()
-        sigma = variance_of(true, terms, surface).sigma(ground).mean()
+        sigma = variance_of(true, terms, Surroundings(surface, 0 * surface)).sigma(ground).mean()
         assert error < sigma < 10 * error + 0.02
 
 
@@ -110,6 +111,8 @@ def test_worse_known_air_is_less_certain() -> None:
     sigmas = []
     for worse in (air, replace(air, aot_sigma=over(0.15)), replace(air, aot_sigma=over(0.15), aot=over(0.8))):
         column = Air("B2", at_nodes(worse), angles)
-        sigmas.append(variance_of(column, column.at(np.float32(0)), surface).sigma(0.05).mean())
+        sigmas.append(
+            variance_of(column, column.at(np.float32(0)), Surroundings(surface, 0 * surface)).sigma(0.05).mean()
+        )
     assert sigmas == sorted(sigmas)
     assert sigmas[1] > 1.5 * sigmas[0]
