@@ -11,8 +11,7 @@ from processing.physics.classification.cirrus import cirrus
 from processing.physics.classification.clouds_multi_date import compared
 from processing.physics.classification.clouds_single_date import (
     CLEAR_SHARE,
-    LEAST_GREEN,
-    LEAST_NDSI,
+    may_be_snow,
     shares_of_cloud,
 )
 from processing.physics.classification.scene import NO_DATA, SCALE, BoolArray, Masks, PastImage, Scene
@@ -20,11 +19,13 @@ from processing.physics.classification.shadows import shadows
 
 CLOUD_SHARE_SINGLE, CLOUD_SHARE = 0.13, 0.12
 """Of a pixel's light, from which it is cloud: by the image alone, and by comparison with other dates."""
+OVER_SNOW = 0.10
+"""Likewise over snow: of the light of what is below, where that is brighter than a cloud."""
 APART = 0.03
 """Of the share, that other dates may add to what the image alone says."""
 SEED_SHARE = 0.18
 """That some pixel of a cloud must reach."""
-SNOW_RIM = 60.0
+SNOW_RIM = 100.0
 """m: half the width of the narrowest cloud over snow."""
 MARGIN = 60.0
 """m by which clouds are extended."""
@@ -38,19 +39,20 @@ def classify(scene: Scene, past: Sequence[PastImage]) -> Masks:
     single = shares_of_cloud(scene)
     veil = cirrus(scene, valid, single.cell_share < CLEAR_SHARE)
     multi = compared(scene, single, past)
-    alone = valid & (single.share > round(CLOUD_SHARE_SINGLE * SCALE))
+    snowy = may_be_snow(scene)
+    alone = valid & (single.share > np.where(snowy, OVER_SNOW, CLOUD_SHARE_SINGLE) * SCALE)
     share = single.share
     by_dates = np.zeros_like(valid)
     if multi.share is not None:
         known = multi.share != NO_DATA
         least = np.minimum(multi.share, single.share + np.int16(round(APART * SCALE)))
         share = np.where(known, least, single.share)
-        by_dates = known & (share > round(CLOUD_SHARE * SCALE))
+        by_dates = known & (share > np.where(snowy, OVER_SNOW, CLOUD_SHARE) * SCALE)
         cloud = valid & np.where(known, by_dates, alone)
     else:
         cloud = alone
     snow = valid & ground.snow(scene)
-    cloud &= ~_rims_of_snow(scene, cloud)
+    cloud &= ~_rims_of_snow(scene, cloud, snowy)
     cloud = shapes.around(cloud & (share > round(SEED_SHARE * SCALE)), cloud)
     dark = ground.water(scene)
     shadow, from_outside = shadows(scene, multi, cloud, valid, dark | scene.topographic_shadow)
@@ -77,14 +79,6 @@ def _valid(scene: Scene) -> BoolArray:
     return np.asarray(valid)
 
 
-def _rims_of_snow(scene: Scene, cloud: BoolArray) -> BoolArray:
+def _rims_of_snow(scene: Scene, cloud: BoolArray, snowy: BoolArray) -> BoolArray:
     """Where snow and ground share pixels, along ridges and edges: narrower than any cloud."""
-    return cloud & _may_be_snow(scene) & ~shapes.opened(cloud, SNOW_RIM / scene.resolution)
-
-
-def _may_be_snow(scene: Scene) -> BoolArray:
-    green, short = scene.reflectance["green"], scene.reflectance["swir16"]
-    margin = round(1000 * (1 - LEAST_NDSI) / (1 + LEAST_NDSI))
-    return np.asarray(
-        (green > round(LEAST_GREEN * SCALE)) & (short.astype(np.int32) * 1000 < green.astype(np.int32) * margin)
-    )
+    return cloud & snowy & ~shapes.opened(cloud, SNOW_RIM / scene.resolution)

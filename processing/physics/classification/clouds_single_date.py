@@ -13,7 +13,7 @@ import numpy as np
 
 from processing.physics.classification import shapes
 from processing.physics.classification.filters import WHITE, matched
-from processing.physics.classification.grids import filtered, reduced, reduced_bands, refined
+from processing.physics.classification.grids import filtered, reduced, reduced_bands, refined, strips
 from processing.physics.classification.scene import (
     BANDS,
     NO_DATA,
@@ -25,7 +25,7 @@ from processing.physics.classification.scene import (
     Int16Array,
     Scene,
 )
-from processing.physics.classification.snow_filter import snow_filter
+from processing.physics.classification.snow_filter import BRIGHTNESS_OF_CLOUD, snow_filter
 from processing.physics.classification.statistics import Variation, variation
 
 BRIGHT_COASTAL, BRIGHT_RED = 0.22, 0.15
@@ -64,7 +64,7 @@ def shares_of_cloud(scene: Scene) -> SingleDate:
         ground = _ground_filter(cells, snowy, index)
         snow, spectra, clear_snow = snow_filter(cells, snowy, index)
     share = filtered(scene.reflectance, BANDS, ground[None, None], PAST_RATIO)
-    _blend(scene, share, filtered(scene.reflectance, BANDS, snow[None, None], PAST_RATIO))
+    _put_snow(scene, share, filtered(scene.reflectance, BANDS, snow[None, None], PAST_RATIO))
     past = [BANDS.index(band) for band in PAST_BANDS]
     of_past = Variation(spectra.mean[past], np.ascontiguousarray(spectra.covariance[np.ix_(past, past)]))
     return SingleDate(cells, smooth(share), reduced(share, PAST_RATIO), snowy, clear_snow, of_past)
@@ -95,12 +95,23 @@ _FALLBACK[[_BLUE, _RED, -1]] = 2.5, -1.25, -0.15
 """Where all is covered: HOT as a share."""
 
 
-def _blend(scene: Scene, share: Int16Array, over_snow: Int16Array) -> None:
-    """In place: what the snow's filter says, where there may be snow."""
-    green, short = scene.reflectance["green"], scene.reflectance["swir16"]
-    margin = round(1000 * (1 - LEAST_NDSI) / (1 + LEAST_NDSI))
-    may_be = (green > round(LEAST_GREEN * SCALE)) & (short.astype(np.int32) * 1000 < green.astype(np.int32) * margin)
-    np.copyto(share, over_snow, where=may_be)
+def may_be_snow(scene: Scene, rows: slice = slice(None)) -> BoolArray:
+    """Pixels of snow, or of cloud over snow."""
+    green, short = (scene.reflectance[band][rows].astype(np.int32) for band in ("green", "swir16"))
+    most = round(1000 * (1 - LEAST_NDSI) / (1 + LEAST_NDSI))
+    return np.asarray((green > round(LEAST_GREEN * SCALE)) & (short * 1000 < green * most))
+
+
+def _put_snow(scene: Scene, share: Int16Array, over_snow: Int16Array) -> None:
+    """Into ``share`` what the snow's filter says where there may be snow.
+
+    Slopes that face the sun are brighter than any cloud: there it is a share of their light.
+    """
+    for first, last in strips(share.shape[0]):
+        rows = slice(first, last)
+        green, near = (scene.reflectance[band][rows].astype(np.float32) for band in ("green", "nir08"))
+        brightness = np.maximum((green + near) / np.float32(SCALE * BRIGHTNESS_OF_CLOUD), np.float32(1))
+        np.copyto(share[rows], (over_snow[rows] / brightness).astype(np.int16), where=may_be_snow(scene, rows))
 
 
 def smooth(share: Int16Array) -> Int16Array:

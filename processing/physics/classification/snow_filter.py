@@ -22,7 +22,8 @@ _MOST_SWIR = 0.3
 _ROUNDS = 3
 _FLOOR = 1e-5
 _GREEN, _RED, _NIR, _SWIR = (BANDS.index(band) for band in ("green", "red", "nir08", "swir16"))
-_UNIT = float(WHITE[_GREEN] + WHITE[_NIR])
+BRIGHTNESS_OF_CLOUD = float(WHITE[_GREEN] + WHITE[_NIR])
+"""Green + near infrared."""
 # From fine new snow to coarse old snow (Warren 1982, doi 10.1029/RG020i001p00067), dusty, and in blue skylight.
 _SNOW = np.array(
     [
@@ -46,13 +47,13 @@ def snow_filter(cells: FloatArray, snowy: BoolArray, index: FloatArray) -> tuple
     clear = snowy & (cells[_SWIR] < SURE_SNOW * cells[_NIR]) & (index > SNOW_NDSI) & (cells[_RED] > SNOW_RED)
     for _ in range(_ROUNDS):
         found = variation(relative, clear, _FLOOR, _KNOWN) or _KNOWN
-        signature = WHITE / _UNIT - found.mean
+        signature = WHITE / BRIGHTNESS_OF_CLOUD - found.mean
         chosen = matched(signature, found.mean, found.covariance)
         share = np.tensordot(chosen[:-1], relative, axes=1) + chosen[-1]
         doubt = float(1 / np.sqrt(signature @ np.linalg.solve(found.covariance, signature)))
         clear = snowy & (share < np.clip(2.5 * doubt, *CLEAR)) & (cells[_SWIR] < _MOST_SWIR * cells[_NIR])
     # Share × brightness over that of a cloud: the constant becomes a part of the bands that brightness is made of.
-    chosen /= _UNIT
+    chosen /= BRIGHTNESS_OF_CLOUD
     chosen[[_GREEN, _NIR]] += chosen[-1]
     chosen[-1] = 0
     return chosen, found, np.asarray(clear & (index > SNOW_NDSI))
