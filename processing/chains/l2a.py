@@ -116,16 +116,18 @@ class L2AChain:
         clouds = float(masks.all_clouds.sum() / masks.valid.sum())
         if clouds > CLOUDIEST:
             raise TooCloudy(f"{name} is {100 * clouds:.0f} % cloudy: beyond {100 * CLOUDIEST:.0f} % nothing is made")
-        air = final_air(image, ground, known, _clear(masks, image.grid.resolution), masks.water, past.surfaces)
+        seen = _seen(masks, image.grid.resolution)
+        clear = seen & ~masks.snow & ~masks.topographic_shadow
+        air = final_air(image, ground, known, seen, clear, masks.water, past.surfaces)
         return Findings(ground, air, masks, directional_effects(image, ground, air, masks)), past
 
 
-def _clear(masks: Masks, resolution: float) -> BoolArray:
-    """What aerosols can be measured over."""
+def _seen(masks: Masks, resolution: float) -> BoolArray:
+    """Ground that shows, snow and all: what lights its surroundings."""
     size = 2 * round(AROUND_CLOUDS / resolution) + 1
     hidden = (masks.all_clouds | masks.all_shadows).view(np.uint8)
     near = cv2.dilate(hidden, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0
-    return np.asarray(masks.valid & ~near & ~masks.snow & ~masks.topographic_shadow)
+    return np.asarray(masks.valid & ~near)
 
 
 def _write_quicklook(directory: Path, name: str, image: Image, masks: Masks) -> None:

@@ -103,14 +103,17 @@ def first_air(image: Image, ground: Ground, known: Known) -> Air:
 
 
 def final_air(
-    image: Image, ground: Ground, known: Known, clear: BoolArray, water: BoolArray, past: Sequence[PastSurface]
-) -> Air:
-    """With AOT by the criteria of :func:`processing.physics.aerosol.retrieve_aot`, over what is ``clear``."""
-    share = _share(clear, image)
-    seen = share >= SEEN
-    view = _view(image, ground, known, clear, seen, _share(water, image) >= SEEN)
-    aerosol = retrieve_aot(view, past, known.prior)
-    return Air(_conditions(image, ground, known, aerosol, seen), aerosol, known)
+    image: Image, ground: Ground, known: Known, seen: BoolArray, clear: BoolArray, water: BoolArray,
+    past: Sequence[PastSurface],
+) -> Air:  # fmt: skip
+    """With AOT by the criteria of :func:`processing.physics.aerosol.retrieve_aot`, over what is ``clear``.
+
+    What is ``seen`` besides, snow for one, lights its surroundings.
+    """
+    view = _view(image, ground, known, clear, _share(clear, image) >= SEEN, _share(water, image) >= SEEN)
+    around = {name: image.toa(name, seen) / gas for name, gas in _gases(image, ground, known).items()}
+    aerosol = retrieve_aot(replace(view, surroundings=around), past, known.prior)
+    return Air(_conditions(image, ground, known, aerosol, _share(seen, image) >= SEEN), aerosol, known)
 
 
 def _water_vapour(image: Image, ground: Ground, forecast: AtmospherePrior | None) -> tuple[WaterVapour, str]:
@@ -147,12 +150,26 @@ def _view(
     image: Image, ground: Ground, known: Known, chosen: BoolArray, clear: BoolArray, water: BoolArray
 ) -> CoarseView:
     """``chosen`` pixels of the ``clear`` cells."""
-    platform = image.product.acquisition.platform
+    return CoarseView(
+        platform=image.product.acquisition.platform,
+        model=known.aerosol_model,
+        bands={name: image.bands[name] for name in USED_BY_AEROSOLS},
+        toa={name: image.toa(name, chosen) / gas for name, gas in _gases(image, ground, known).items()},
+        directions=image.directions(image.bands["blue"]),
+        altitude=ground.altitude,
+        clear=clear,
+        water=water,
+        clear_fraction=_share(chosen, image),
+        cell=image.coarse.resolution,
+    )
+
+
+def _gases(image: Image, ground: Ground, known: Known) -> dict[str, FloatArray]:
+    """Transmission there and back, by common name."""
     directions = image.directions(image.bands["blue"])
-    toa = {
-        name: image.toa(name, chosen)
-        / gas_transmission(
-            platform,
+    return {
+        name: gas_transmission(
+            image.product.acquisition.platform,
             image.bands[name],
             sun_zenith=directions.sun_zenith,
             view_zenith=directions.view_zenith,
@@ -162,17 +179,6 @@ def _view(
         )
         for name in USED_BY_AEROSOLS
     }
-    return CoarseView(
-        platform=platform,
-        model=known.aerosol_model,
-        bands={name: image.bands[name] for name in USED_BY_AEROSOLS},
-        toa=toa,
-        directions=directions,
-        altitude=ground.altitude,
-        clear=clear,
-        water=water,
-        clear_fraction=_share(chosen, image),
-    )
 
 
 def _conditions(image: Image, ground: Ground, known: Known, aerosol: Aerosol, seen: BoolArray) -> Conditions:
