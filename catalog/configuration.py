@@ -61,7 +61,8 @@ class Configuration:
     after its last change, then quarantined."""
     worker_processes: int
     """``ATELIER_WORKER_PROCESSES``: products processed at the same time on this host."""
-
+    worker_memory: float
+    """``ATELIER_WORKER_MEMORY``: GiB that one of these may take."""
     elevation: Path | None
     """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
     atmosphere: Path | None
@@ -151,6 +152,7 @@ def configuration() -> Configuration:
         settle_seconds=float(os.environ.get("ATELIER_INTAKE_SETTLE_SECONDS", "3")),
         patience_seconds=float(os.environ.get("ATELIER_INTAKE_PATIENCE_SECONDS", "120")),
         worker_processes=int(os.environ.get("ATELIER_WORKER_PROCESSES", "2")),
+        worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import resource
+from typing import Any
+
 from celery import Celery
+from celery.signals import worker_process_init
 from kombu.entity import Queue
 
 from catalog.configuration import configuration
@@ -31,6 +35,13 @@ app.conf.update(
     broker_connection_retry_on_startup=True,
     worker_hijack_root_logger=False,
 )
+
+
+@worker_process_init.connect  # type: ignore[untyped-decorator, unused-ignore]
+def limit_memory(**_: Any) -> None:
+    """Hold this process, and those that it starts, to their share: better one product fails than the machine."""
+    most = int(configuration().worker_memory * 2**30)
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def waiting_messages() -> int:

@@ -15,7 +15,7 @@ import psycopg
 import pystac
 from celery import Task
 
-from catalog.configuration import configuration
+from catalog.configuration import Configuration, configuration
 from catalog.publish import publish
 from catalog.search import current, search
 from catalog.search import item as published_item
@@ -86,6 +86,11 @@ def _guarded(table: str, key: str, run: Callable[[str], None], give_up: Callable
         if isinstance(error, psycopg.OperationalError):
             raise
         give_up(str(error))
+    except MemoryError:
+        most = configuration().worker_memory
+        give_up(
+            f"it needs more than the {most:g} GiB that a worker may take: raise ATELIER_WORKER_MEMORY, drop it again"
+        )
     except Exception as error:
         if isinstance(error, OSError) and error.errno in PASSING_ERRORS:
             raise
@@ -138,9 +143,7 @@ def _made(row: dict[str, Any], work: Path) -> list[Input]:
     job = Job(row["chain"], tuple((collection, item) for collection, item in row["inputs"]), row["parameters"])
     inputs = [_input(*reference) for reference in job.inputs]
     settings = configuration()
-    simulated = any(one.item.properties.get("atelier:simulated") for one in inputs)
-    elevation = settings.simulated_elevation if simulated else settings.elevation
-    chain = chains()[job.chain].equipped(Auxiliary(elevation=elevation, atmosphere=settings.atmosphere))
+    chain = chains()[job.chain].equipped(_auxiliary(inputs, settings))
     for _ in range(MOST_COLLISIONS):
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
@@ -153,6 +156,12 @@ def _made(row: dict[str, Any], work: Path) -> list[Input]:
             return [_input(str(item.collection_id), item.id) for item in items]
         log.info("%s: another job has published %s without these inputs meanwhile", job, items[0].id)
     raise ChainError(f"{job.inputs[0][1]}: other jobs went on publishing its product without it; drop it again")
+
+
+def _auxiliary(inputs: Sequence[Input], settings: Configuration) -> Auxiliary:
+    """Simulated products have another relief than the Earth."""
+    simulated = any(one.item.properties.get("atelier:simulated") for one in inputs)
+    return Auxiliary(settings.simulated_elevation if simulated else settings.elevation, settings.atmosphere)
 
 
 def _shows(item: pystac.Item, job: Job) -> bool:

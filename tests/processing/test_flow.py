@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -11,6 +14,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pystac
 import pytest
 from celery.contrib.testing.worker import start_worker
@@ -43,6 +47,7 @@ class SmallChain:
 
     declines: bool = False
     fails: str = ""
+    hungry: bool = False
     pause: float = 0.0
     auxiliary: Auxiliary = field(default_factory=Auxiliary)
     seen: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -75,6 +80,8 @@ class SmallChain:
             raise TooCloudy(f"{inputs[0].item.id}: 97 % cloudy: no product is made of such an image")
         if self.fails:
             raise ChainError(self.fails)
+        if self.hungry:
+            np.ones(2**50, np.uint8)
         assert all(one.directory.is_dir() for one in (*inputs, *context))
         images = sorted(
             [one for one in (*inputs, *context) if one.item.collection_id in self.consumes], key=lambda one: one.item.id
@@ -240,6 +247,30 @@ def test_a_failure_is_one(chain: SmallChain, series: list[Path], drop: Callable[
     assert settled(series[0].stem) == {series[0].stem: "failed"}
 
 
+def test_a_product_that_needs_too_much_memory(
+    chain: SmallChain, series: list[Path], drop: Callable[..., None], worker: None
+) -> None:
+    chain.hungry = True
+    drop(series[0])
+    assert settled(series[0].stem) == {series[0].stem: "failed"}
+    (row,) = [row for row in jobs.recent(50) if row["identifier"] == series[0].stem]
+    assert "ATELIER_WORKER_MEMORY" in row["reason"]
+
+
+def test_a_worker_is_held_to_its_memory() -> None:
+    program = (
+        "import numpy; from processing.queue import limit_memory; limit_memory(); numpy.ones(2**28, 'u1');"
+        "print('little', flush=True); numpy.ones(2**31, 'u1'); print('much')"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | {"ATELIER_WORKER_MEMORY": "1"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stdout.split() == ["little"]
+    assert "MemoryError" in done.stderr
+
+
 def test_two_jobs_of_one_product_at_once_leave_no_image_out(
     chain: SmallChain, series: list[Path], drop: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -272,8 +303,12 @@ def test_chains_are_told_where_elevation_and_forecasts_are(
     monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
+    """Simulated products have the relief of their own country."""
     settings = replace(configuration(), elevation=tmp_path / "dem", atmosphere=tmp_path / "cams")
     monkeypatch.setattr("processing.tasks.configuration", lambda: settings)
     drop(series[0])
     settled(series[0].stem)
-    assert chain.auxiliary == Auxiliary(elevation=tmp_path / "dem", atmosphere=tmp_path / "cams")
+    assert chain.auxiliary == Auxiliary(elevation=settings.simulated_elevation, atmosphere=tmp_path / "cams")
+    real = stored_item("sentinel2-l1c", series[0].stem)
+    real.properties["atelier:simulated"] = False
+    assert tasks._auxiliary([Input(real, Path())], settings).elevation == tmp_path / "dem"
