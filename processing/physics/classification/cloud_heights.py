@@ -24,8 +24,10 @@ LEAST_RISE = 100.0
 """m of a cloud above the ground that it shades."""
 DARK = 0.15
 """Share of the direct light lacking from which a cell speaks for a shadow; under it, against."""
-_OTHERS = 0.15
+_OTHERS = 0.25
 """How much the altitude of the image's other clouds counts."""
+_SEEN = 0.5
+"""Share of a shadow that should be seen."""
 _SPREAD = 3
 
 
@@ -77,8 +79,8 @@ def heights(labels: IntArray, shade: FloatArray, open_ground: BoolArray, lie: Ge
     total = np.maximum(darkness[1:], 0).sum(axis=0)
     if count == 1 or total.max() <= 0:
         return Heights(np.full(count, -1, np.int32), -1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = np.where(cells > 0, darkness / np.maximum(cells, 4), 0)
+    sizes = np.bincount(labels.ravel(), minlength=count)
+    mean = darkness / np.maximum(np.maximum(cells, _SEEN * sizes[:, None]), 4)
     judged = mean + _OTHERS * total / total.max()
     best = judged.argmax(axis=1).astype(np.int32)
     unseen = cells.max(axis=1) == 0
@@ -121,14 +123,15 @@ def _accumulate(
                     cells[label, index] += 1
 
 
-INSIDE, OUTSIDE = 1, 2
+INSIDE, OUTSIDE, NEAR = 1, 2, 4
 
 
 def shadow_zones(
     labels: IntArray, found: Heights, known: BoolArray, lie: Geometry, tolerance: int
 ) -> npt.NDArray[np.uint8]:
     """Bits of cells: :data:`INSIDE`, where a cloud's shadow falls, from its altitude ± ``tolerance`` steps of it;
-    :data:`OUTSIDE`, where the shadow of a cloud that is not seen could fall, at the altitude of the others."""
+    :data:`OUTSIDE`, where the shadow of a cloud that is not seen could fall, at the altitude of the others;
+    :data:`NEAR`, where the shadow of any cloud could fall if its altitude were rather that of the others."""
     zones = np.zeros(labels.shape, np.uint8)
     most = found.of_most
     lowest, highest = (most - 3 * tolerance, most + 3 * tolerance) if most >= 0 else (0, len(ALTITUDES) // 2)
@@ -136,6 +139,17 @@ def shadow_zones(
         labels, found.of_cloud, known, lie.altitude, lie.down, lie.right, ALTITUDES, tolerance, lowest, highest, zones
     )
     return zones
+
+
+@compiled("uint8(int64, int64, int64, int64, int64, int64)")
+def _bits(label: int, own: int, index: int, tolerance: int, lowest: int, highest: int) -> int:
+    """Of a place that is looked at from the ground; ``label`` is -1 where nothing is known, ``own`` its altitude."""
+    usual = lowest <= index <= highest
+    if label < 0:
+        return OUTSIDE if usual else 0
+    if label == 0:
+        return 0
+    return (NEAR if usual else 0) | (INSIDE if own >= 0 and abs(own - index) <= tolerance else 0)
 
 
 @compiled(
@@ -165,12 +179,8 @@ def _mark(
                 i = int(np.rint(row + rise * down[row, column]))
                 j = int(np.rint(column + rise * right[row, column]))
                 inside = i >= 0 and j >= 0 and i < rows and j < columns
-                if not inside or not known[i, j]:
-                    if lowest <= index <= highest:
-                        zones[row, column] |= 2
-                    if not inside and index >= highest:
-                        break
-                    continue
-                label = labels[i, j]
-                if label > 0 and abs(of_cloud[label] - index) <= tolerance and of_cloud[label] >= 0:
-                    zones[row, column] |= 1
+                if not inside and index >= highest:
+                    break
+                label = labels[i, j] if inside and known[i, j] else -1
+                own = of_cloud[max(label, 0)]
+                zones[row, column] |= _bits(label, own, index, tolerance, lowest, highest)

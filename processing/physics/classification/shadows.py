@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 
 from processing.physics.classification import shapes
-from processing.physics.classification.cloud_heights import INSIDE, OUTSIDE, geometry, heights, shadow_zones
+from processing.physics.classification.cloud_heights import INSIDE, NEAR, OUTSIDE, geometry, heights, shadow_zones
 from processing.physics.classification.clouds_multi_date import MultiDate
 from processing.physics.classification.grids import reduced, repeated
 from processing.physics.classification.scene import (
@@ -44,20 +44,23 @@ def shadows(
     open_ground = valid & ~cloud & ~excluded & (shade != NO_DATA)
     share = _share(cloud)
     asked = _share(open_ground) > 0.5
-    dark = reduced(np.where(open_ground, shade, np.int16(NO_DATA)), PAST_RATIO)
+    darkness = reduced(np.where(open_ground, shade, np.int16(NO_DATA)), PAST_RATIO)
     covered = (share > _COVERED).astype(np.uint8)
     labels = np.asarray(cv2.connectedComponents(covered, connectivity=8, ltype=cv2.CV_32S)[1], np.int32)
     altitude = reduced(scene.altitude, PAST_RATIO, 1.0)
     angles = (scene.sun_zenith, scene.sun_azimuth, scene.view_zenith, scene.view_azimuth)
     lie = geometry(np.nan_to_num(altitude), angles, scene.resolution * PAST_RATIO)
-    found = heights(labels, dark, asked & np.isfinite(dark), lie)
+    found = heights(labels, darkness, asked & np.isfinite(darkness), lie)
     zones = shadow_zones(labels, found, _share(valid) > 0, lie, TOLERANCE)
-    inside, outside = (
+    inside, outside, near = (
         repeated(cv2.dilate(zones & np.uint8(bit), shapes.disc(1)), PAST_RATIO, scene.shape) > 0
-        for bit in (INSIDE, OUTSIDE)
+        for bit in (INSIDE, OUTSIDE, NEAR)
     )
-    ours = shapes.smoothed(open_ground & inside & (shade > _least(doubt, DARKENED, SURE, scene)))
-    outside &= repeated(change.seen_before.view(np.uint8), PAST_RATIO, scene.shape) > 0
+    dark = open_ground & (shade > _least(doubt, DARKENED, SURE, scene))
+    seen_before = repeated(change.seen_before.view(np.uint8), PAST_RATIO, scene.shape) > 0
+    ours = shapes.smoothed(dark & inside)
+    ours |= shapes.around(ours, shapes.smoothed(dark & (inside | ((near | outside) & seen_before))))
+    outside &= seen_before
     others = open_ground & outside & ~inside & (shade > _least(doubt, DARKENED_OUTSIDE, SURE_OUTSIDE, scene))
     bridged = shapes.closed(ours, BRIDGE / scene.resolution)
     ours = (ours & open_ground) | (bridged & inside & valid & ~cloud & ~scene.topographic_shadow)
