@@ -43,7 +43,11 @@ class Filters:
 
 
 def matched_everywhere(
-    reference: FloatArray, change: Variation, scaling: float, snow: Variation, snow_brightness: FloatArray
+    reference: FloatArray,
+    change: Variation,
+    scaling: float,
+    snow: Variation,
+    snow_brightness: FloatArray,
 ) -> Filters:
     """For each cell of a reference (bands, rows, columns), whose clear ground changes as ``change`` says.
 
@@ -55,14 +59,17 @@ def matched_everywhere(
     cloud, shade = np.empty((2, rows, columns, bands + 1), np.float32)
     doubts = np.empty((2, rows, columns), np.float32)
     _match(
-        np.ascontiguousarray(reference, np.float32), change.mean, change.covariance, WHITE_PAST, DIRECT, float(scaling),
+        np.ascontiguousarray(reference, np.float32), change.mean, change.covariance, WHITE_PAST,
+        _USUAL_SHADE * _SHADE_DOUBT, float(scaling),
         snow.mean, snow.covariance, np.ascontiguousarray(snow_brightness, np.float32), cloud, shade, doubts,
     )  # fmt: skip
     return Filters(cloud, shade, doubts[0], doubts[1])
 
 
-DIRECT = np.array([0.70, 0.78, 0.84, 0.91, 0.98], np.float32)
-"""Share of the sunlight that comes straight from the sun, by :data:`PAST_BANDS`: what a shadow takes away."""
+_SHADE_DOUBT = np.array([0.40, 0.20, 0.12, 0.05, 0.05], np.float32)
+"""How uncertain it is, relative, by how much the reflectance in :data:`PAST_BANDS` falls in a shadow: skylight fills
+it, the more at short wavelengths, but the correction of the air takes more from it than the air has added there."""
+_USUAL_SHADE = 0.5
 
 
 @compiled("void(float32[:,::1], float32[::1], float32[::1])")
@@ -127,7 +134,7 @@ def _match(
     offset: FloatArray,
     covariance: FloatArray,
     white: FloatArray,
-    direct: FloatArray,
+    shade_doubt: FloatArray,
     scaling: float,
     snow: FloatArray,
     snow_covariance: FloatArray,
@@ -159,12 +166,13 @@ def _match(
             doubts[0, row, column] = _filter(matrix, signature, ground, offset, work, cloud[row, column])
             # A shadow is itself a change of light.
             for band in range(bands):
-                signature[band] = -direct[band] * ground[band]
+                signature[band] = -ground[band]
                 for other in range(bands):
                     matrix[band, other] = (
                         covariance[band, other]
                         + fresh[band] * fresh[other]
                         + bright * bright * snow_covariance[band, other]
                     )
+                matrix[band, band] += (shade_doubt[band] * ground[band]) ** 2
             _factor(matrix)
             doubts[1, row, column] = _filter(matrix, signature, ground, offset, work, shade[row, column])
