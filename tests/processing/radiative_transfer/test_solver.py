@@ -107,3 +107,16 @@ def test_more_aerosol_lets_less_light_through_and_sends_more_back() -> None:
     assert np.all(np.diff(solution.transmittance) < 0)
     assert np.all(np.diff(albedo) > 0)
     assert np.all(np.diff(solution.path_reflectance[:, 0, 0]) > 0)
+
+
+def test_light_scattered_once_by_aerosol_is_told_apart() -> None:
+    """It is the phase function times what depends on the slant alone; a thin layer scatters but once."""
+    solver = Solver(0.55, henyey_greenstein(0.9))
+    columns, views, azimuths = [Column(0.1, 0.3), Column(0.0, 1e-4)], np.array([10.0]), np.array([0.0, 120.0])
+    solution = solver.solve(columns, 40.0, views, azimuths)
+    sun, view = np.cos(np.radians([40.0, 10.0]))
+    cosine = -(sun * view + np.sqrt((1 - sun**2) * (1 - view**2)) * np.cos(np.radians(azimuths)))
+    lit = solver.lit_aerosol(columns, np.array([1 / sun + 1 / view]))
+    expected = lit * solver.phase(np.degrees(np.arccos(cosine))) / (4 * (sun + view))
+    np.testing.assert_allclose(solution.aerosol_once[:, 0], expected, rtol=1e-6)
+    np.testing.assert_allclose(solution.path_reflectance[1], solution.aerosol_once[1], rtol=2e-3)
