@@ -13,7 +13,7 @@ import numpy as np
 from processing.physics.classification.grids import reduced, refined, strips
 from processing.physics.classification.scene import NO_DATA, PAST_RATIO, SCALE, BoolArray, FloatArray, Scene
 
-THRESHOLD = 0.016
+THRESHOLD = 0.017
 """Reflectance at the top of the atmosphere that is not the ground's (MAJA's at sea level: 0.015)."""
 _STEP = 200.0
 """m between the altitudes at which the transmission is estimated."""

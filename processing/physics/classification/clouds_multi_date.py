@@ -58,7 +58,7 @@ class MultiDate:
     """Share of the direct sunlight that is lacking: by other dates, or where there are none by the surroundings."""
     shade_doubt: FloatArray
     seen_before: BoolArray
-    """Where other dates tell how much light there should be; on the past grid."""
+    """Where other dates tell how much light there should be, snow apart: it thaws; on the past grid."""
 
 
 @dataclass(frozen=True)
@@ -91,9 +91,8 @@ def compared(scene: Scene, single: SingleDate, past: Sequence[PastImage]) -> Mul
                 continue
             better = np.isfinite(found.shade).all(axis=-1) & kind
             shade[better], doubt[better] = found.shade[better], found.shade_doubt[better]
-            if number == 1:
-                seen_before |= better
-                by_date = by_date or found
+            if number == 1 and not snow:
+                seen_before, by_date = better, found
     darkness = smooth(_applied(scene, shade))
     if by_date is None:
         return MultiDate(None, doubt, darkness, doubt, seen_before)
