@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -63,7 +63,7 @@ class Ground:
 
 def read_ground(directory: Path | None, grid: GeoBox, coarse: GeoBox) -> Ground:
     """From the elevation model in ``directory``: see :func:`processing.raster.elevation.read_elevation`."""
-    elevation = read_elevation(directory, grid)
+    elevation = read_elevation(directory, _corners(grid))
     cell = round(coarse.resolution / grid.resolution)
     if elevation.source == NO_SOURCE:
         nothing = np.zeros(coarse.shape, np.float32)
@@ -72,11 +72,18 @@ def read_ground(directory: Path | None, grid: GeoBox, coarse: GeoBox) -> Ground:
     description = Relief(
         elevation.source, float(altitude.min()), float(altitude.max()), float(altitude.mean()), float(altitude.std())
     )
-    mean, spread = _cells(altitude, coarse.shape, cell)
-    return Ground(grid.shape, cell, terrain(altitude, grid.resolution), mean, spread, description)
+    relief = terrain(altitude, grid.resolution)
+    mean, spread = _cells(relief.altitude, coarse.shape, cell)
+    return Ground(grid.shape, cell, relief, mean, spread, description)
 
 
-def _cells(altitude: FloatArray, shape: tuple[int, int], cell: int) -> tuple[FloatArray, FloatArray]:
+def _corners(grid: GeoBox) -> GeoBox:
+    """The grid whose pixels' middles are the corners of the pixels of ``grid``."""
+    half = grid.resolution / 2
+    return replace(grid, left=grid.left - half, top=grid.top + half, height=grid.height + 1, width=grid.width + 1)
+
+
+def _cells(altitude: Int16Array, shape: tuple[int, int], cell: int) -> tuple[FloatArray, FloatArray]:
     """Mean altitude of the cells, and how far their ground is from it; the last cells may be cut short."""
     down, right = (count * cell - size for count, size in zip(shape, altitude.shape, strict=True))
     whole = cv2.copyMakeBorder(altitude, 0, down, 0, right, cv2.BORDER_REPLICATE)

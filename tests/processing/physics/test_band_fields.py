@@ -13,8 +13,8 @@ from processing.physics.band_fields import Calibration, band_fields
 from processing.physics.column import Air
 from processing.physics.conditions import Conditions, Directions, at_nodes, directions_at_nodes
 from processing.physics.inversion import correct_strip
-from processing.physics.terrain import terrain
 from processing.physics.uncertainty import variance_of
+from tests.processing.physics.reliefs import of_altitudes
 
 FloatArray = npt.NDArray[np.float32]
 CELLS, FINER, CELL = (24, 30), 12, 240.0
@@ -66,7 +66,7 @@ def test_a_mountain_side_comes_back_at_its_own_altitude(truth: float) -> None:
     toa = np.repeat(toa, CELLS[0] * FINER, axis=0)
     air = conditions(coarse(altitude), 60)
     fields = band_fields("B2", air, directions(), coarse(toa), CALIBRATION)
-    found = correct_strip(numbers(toa), fields, terrain(altitude, 20.0), first_row=0, resolution=20.0)
+    found = correct_strip(numbers(toa), fields, of_altitudes(altitude), first_row=0, resolution=20.0)
     assert np.abs(found.sre / 10_000 - truth).max() < 0.0015
 
 

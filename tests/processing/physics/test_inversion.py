@@ -8,6 +8,7 @@ import pytest
 
 from processing.physics.inversion import NO_DATA, BandFields, correct_strip
 from processing.physics.terrain import terrain
+from tests.processing.physics.reliefs import of_altitudes
 
 FloatArray = npt.NDArray[np.float32]
 NODE = 480.0
@@ -70,7 +71,7 @@ def test_each_pixel_has_its_own_altitude() -> None:
     altitude = np.tile(np.linspace(100, 900, 72, dtype=np.float32), (60, 1))
     made = fields(height=500, gain1=2e-8, gain2=1e-11, offset1=3e-5)
     image = numbers(60, 72)
-    found = correct_strip(image, made, terrain(altitude, 20.0), first_row=0, resolution=20.0).sre
+    found = correct_strip(image, made, of_altitudes(altitude), first_row=0, resolution=20.0).sre
     h = np.rint(altitude) - 500
     expected = (1.2e-4 + 2e-8 * h + 1e-11 * h * h) * image - 0.15 + 3e-5 * h
     assert np.abs(found - expected * 10_000).max() <= 1.01
@@ -79,20 +80,20 @@ def test_each_pixel_has_its_own_altitude() -> None:
 def test_relief_is_interpolated_to_finer_pixels() -> None:
     altitude = np.tile(np.linspace(0, 900, 30, dtype=np.float32), (20, 1))
     found = correct_strip(
-        np.full((40, 60), 3000, np.uint16), fields(offset1=1e-4), terrain(altitude, 20.0), first_row=0, resolution=10.0
+        np.full((40, 60), 3000, np.uint16), fields(offset1=1e-4), of_altitudes(altitude), first_row=0, resolution=10.0
     ).sre
     between = np.interp((np.arange(60) + 0.5) / 2 - 0.5, np.arange(30), np.rint(altitude[0]))
     assert np.abs(found - (0.21 + 1e-4 * between) * 10_000).max() <= 1.01
 
 
 def test_without_slopes_fre_is_sre() -> None:
-    relief = terrain(np.full((60, 72), 350, np.float32), 20.0)
+    relief = terrain(np.full((61, 73), 350, np.float32), 20.0)
     corrected = correct_strip(numbers(60, 72), fields(offset1=1e-4), relief, first_row=0, resolution=20.0)
     assert (corrected.fre == corrected.sre).all()
 
 
 def plane(east: float, north: float) -> FloatArray:
-    rows, columns = np.mgrid[0:60, 0:72].astype(np.float32)
+    rows, columns = np.mgrid[0:61, 0:73].astype(np.float32)
     return np.asarray(2000 + 20 * (east * columns - north * rows), np.float32)
 
 
