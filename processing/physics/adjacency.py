@@ -21,8 +21,8 @@ MOLECULES = ((0.930, 0.08), (0.070, 1.10))
 AEROSOLS = ((0.375, 0.20), (0.625, 1.83))
 REACH = 20.0
 """km; molecules send another fifth of their light from beyond, which is taken to be like that from within."""
-LEAST_WEIGHT = 1e-4
-"""Of what is seen around a place; with less, it is taken to be like the image's mean."""
+ALTITUDE_STEP = 200.0
+"""m"""
 _SAMPLES = 8
 
 
@@ -36,13 +36,16 @@ class Surroundings:
     """Standard deviation of what is not known of it: of the part of the surroundings that is not seen."""
 
 
-def environment(reflectance: FloatArray, cell: float, molecules: FloatArray | float) -> Surroundings:
+def environment(
+    reflectance: FloatArray, altitude: FloatArray, cell: float, molecules: FloatArray | float
+) -> Surroundings:
     """What surrounds each cell.
 
     Parameters
     ----------
-    reflectance : float32, NaN where the ground is not seen. The light of clouds is left out: it is scattered above
-        them, where little of the air is left that could mix it into the neighbourhood.
+    reflectance : float32, NaN where the ground is not seen: it is then taken for what is seen elsewhere at its
+        altitude, so that the snow of summits counts that clouds hide. The clouds' own light is left out.
+    altitude : m, of the same shape, no NaN
     cell : pixel size, m
     molecules : share of the scattered light that molecules scatter, 0 to 1; a number, or an array of the same shape
 
@@ -51,21 +54,28 @@ def environment(reflectance: FloatArray, cell: float, molecules: FloatArray | fl
     seen = np.isfinite(reflectance)
     if not seen.any():
         raise ValueError("no ground is seen: nothing is known of the light that it sends around")
-    known = np.where(seen, reflectance, np.float32(0))
-    mean = np.float32(reflectance[seen].mean())
-    means, shares = [], []
+    ground = np.where(seen, reflectance, _of_altitude(reflectance[seen], altitude[seen], altitude))
+    inside, means, shares = np.ones(seen.shape, np.float32), [], []
     for functions in (MOLECULES, AEROSOLS):
         kernel = _kernel(functions, cell / 1000)
-        weights = _convolved(seen.astype(np.float32), kernel)
-        near = weights > LEAST_WEIGHT
-        means.append(np.where(near, _convolved(known, kernel) / np.maximum(weights, LEAST_WEIGHT), mean))
-        shares.append(weights)
+        means.append(_convolved(ground, kernel) / _convolved(inside, kernel))
+        shares.append(_convolved(seen.astype(np.float32), kernel))
     of_molecules, of_aerosols = means
-    # Sums of a transform are never quite zero: a mean of reflectances lies between the least and the largest.
-    mixed = np.clip(of_aerosols + molecules * (of_molecules - of_aerosols), known[seen].min(), known[seen].max())
+    # Sums of a transform are never quite right: a mean of reflectances lies between the least and the largest.
+    mixed = np.clip(of_aerosols + molecules * (of_molecules - of_aerosols), ground.min(), ground.max())
     unseen = 1 - (shares[1] + molecules * (shares[0] - shares[1]))
     sigma = np.clip(unseen, 0, 1) * np.float32(reflectance[seen].std())
     return Surroundings(np.asarray(mixed, np.float32), np.asarray(sigma, np.float32))
+
+
+def _of_altitude(reflectance: FloatArray, altitude: FloatArray, where: FloatArray) -> FloatArray:
+    """Mean reflectance at each altitude of ``where``, of what is known (arrays of one dimension)."""
+    lowest = float(where.min())
+    step = ((altitude - lowest) / ALTITUDE_STEP).astype(np.intp)
+    counts = np.bincount(step)
+    means = np.bincount(step, reflectance) / np.maximum(counts, 1)
+    middles = lowest + (np.flatnonzero(counts) + 0.5) * ALTITUDE_STEP
+    return np.asarray(np.interp(where, middles, means[counts > 0]), np.float32)
 
 
 @lru_cache(maxsize=8)

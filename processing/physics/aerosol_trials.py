@@ -53,11 +53,13 @@ def surface_at_trials(
             scattering(platform, bands[name], model, aot=trial * block_mean(thinner), altitude=height, **angles)
             for trial in TRIALS
         ]
-        surface[name] = _surfaces(air, image, block_mean_known(surroundings[name]), cell * BLOCK)
+        surface[name] = _surfaces(air, image, block_mean_known(surroundings[name]), height, cell * BLOCK)
     return Trials(surface, thinner)
 
 
-def _surfaces(air: Sequence[Scattering], image: FloatArray, around: FloatArray, block: float) -> FloatArray:
+def _surfaces(
+    air: Sequence[Scattering], image: FloatArray, around: FloatArray, height: FloatArray, block: float
+) -> FloatArray:
     """Under each air on the blocks, from the cells and from what the blocks' own ground looks like."""
     out = np.empty((len(air), *image.shape), np.float32)
     for scattered, surface in zip(air, out, strict=True):
@@ -65,7 +67,8 @@ def _surfaces(air: Sequence[Scattering], image: FloatArray, around: FloatArray, 
         # The first trial has no aerosols.
         molecules = np.minimum(air[0].diffuse_up / np.maximum(scattered.diffuse_up, np.float32(1e-6)), np.float32(1))
         sent = terms.uniform(around)
-        sent = environment(sent, block, molecules).reflectance if np.isfinite(sent).any() else np.zeros_like(sent)
+        known = np.isfinite(sent).any()
+        sent = environment(sent, height, block, molecules).reflectance if known else np.zeros_like(sent)
         gain, offset = (spread(part, image.shape) for part in terms.inverse(sent))
         surface[:] = gain * image + offset
     return out

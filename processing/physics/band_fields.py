@@ -52,7 +52,7 @@ def band_fields(
     middle = air.at(np.float32(0))
     seen = np.where(conditions.ground & np.isfinite(toa), toa, np.float32(np.nan))
     seen = seen if np.isfinite(seen).any() else toa
-    around = environment(middle.uniform(mean_at_nodes(seen)), nodes.cell, air.molecules(middle))
+    around = environment(middle.uniform(mean_at_nodes(seen)), nodes.altitude, nodes.cell, air.molecules(middle))
     gain, offset = _parabolas(air, around.reflectance)
     variance = variance_of(air, middle, around)
     cosine = np.cos(np.radians(angles.sun_zenith))

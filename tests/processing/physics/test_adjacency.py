@@ -3,9 +3,14 @@
 import numpy as np
 import pytest
 
-from processing.physics.adjacency import environment
+from processing.physics.adjacency import Surroundings
+from processing.physics.adjacency import environment as mixed
 
 CELL = 240.0
+
+
+def environment(ground: np.ndarray, cell: float, molecules: np.ndarray | float) -> Surroundings:
+    return mixed(ground, np.full(ground.shape, 300, np.float32), cell, molecules)
 
 
 def test_uniform_ground_is_its_own_surroundings() -> None:
@@ -56,3 +61,12 @@ def test_what_is_hidden_is_uncertain() -> None:
     assert sigma[80] < 0.2 * 0.1
     assert sigma[80] < sigma[115] < sigma[150] <= 0.1 + 1e-3
     assert environment(np.full((50, 61), 0.2, np.float32), CELL, 0.5).sigma.max() < 1e-6
+
+
+def test_hidden_summits_are_as_white_as_those_that_show() -> None:
+    altitude = np.tile(np.abs(np.linspace(-2500, 2500, 120, dtype=np.float32)), (90, 1))
+    ground = np.where(altitude > 1500, np.float32(0.8), np.float32(0.1))
+    hidden = np.where(np.arange(120) < 40, np.float32(np.nan), ground)
+    whole, part = (mixed(image, altitude, CELL, 0.5).reflectance for image in (ground, hidden))
+    assert np.abs(part - whole).max() < 0.1
+    assert whole[45, 20] > 0.5

@@ -136,7 +136,7 @@ def test_snow_around_does_not_pass_for_aerosols() -> None:
             "sentinel-2a", BANDS[name], "continental", sun_zenith=42.0, view_zenith=6.0, relative_azimuth=45.0,
             aot=everywhere(0.1), altitude=200.0,
         )  # fmt: skip
-        gain, offset = Terms(1.0, air).inverse(environment(image, 240.0, 0.5).reflectance)
+        gain, offset = Terms(1.0, air).inverse(environment(image, everywhere(200), 240.0, 0.5).reflectance)
         toa[name] = np.asarray((image - offset) / gain, np.float32)
     clear = {name: np.where(snow, np.float32(np.nan), image) for name, image in toa.items()}
     view = replace(lit, toa=clear, clear=~snow, clear_fraction=(~snow).astype(np.float32))
