@@ -21,6 +21,7 @@ from processing.chains.l2a_scene import scene_of
 from processing.errors import ProcessingError
 from processing.level2 import REFLECTANCE_SCALE
 from processing.muscate.masks import CLOUD_BITS, GEOPHYSICAL_BITS
+from processing.muscate.names import file_name
 from processing.physics.aerosol import PastSurface
 from processing.physics.classification import PastImage, classify
 from processing.raster.published import read_overview, read_shares
@@ -85,14 +86,14 @@ def _of_level2(one: Input, days: float, grids: Grids) -> PastImage:
     coarsest = max(key for key in one.item.assets if key.startswith("CLM_R"))
 
     def mask(code: str, names: Sequence[str], *bits: str) -> FloatArray:
-        path = one.directory / one.item.assets[code + coarsest.removeprefix("CLM")].href
+        path = one.directory / file_name(one.item.id, code + coarsest.removeprefix("CLM"))
         return read_shares(path, grids.past, *(names.index(bit) for bit in bits))
 
     clouded = mask("CLM", CLOUD_BITS, "all clouds and shadows") > 0
     reflectance = {}
     for name in DETECTING:
         if name in bands:
-            path = one.directory / one.item.assets[bands[name]].href
+            path = one.directory / file_name(one.item.id, bands[name])
             surface = read_overview(path, grids.past, scale=1 / REFLECTANCE_SCALE)
             surface[clouded] = np.nan
             reflectance[name] = surface

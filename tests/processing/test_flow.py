@@ -226,6 +226,24 @@ def test_what_comes_later_makes_a_better_version(
     } == {path.stem for path in series[:2]}
 
 
+def test_surface_reflectances_are_compared_with_those_published_before(
+    catalog_database: Configuration, series: list[Path], drop: Callable[..., None], worker: None
+) -> None:
+    """With the real chain: the files of products in the archive are found and read."""
+    forget_everything()
+    try:
+        for path in series[:2]:
+            drop(path)
+            assert settled(path.stem) == {path.stem: "published"}
+        found = search({**OF_TILE, "collections": ["sentinel2-l2a"], "limit": 10})["features"]
+        (first, second) = sorted(found, key=lambda item: str(item["properties"]["datetime"]))
+        compared = [link["href"] for link in second["links"] if link["rel"] == "derived_from"]
+        assert [href.rpartition("/")[2] for href in compared] == [series[1].stem, first["id"]]
+        assert second["properties"]["atelier:parameters"]["other_dates"] == 1
+    finally:
+        forget_everything()
+
+
 def test_an_image_too_cloudy_is_no_failure(
     chain: SmallChain, series: list[Path], drop: Callable[..., None], worker: None
 ) -> None:

@@ -16,6 +16,7 @@ from benchmarks.l2a.catalog import Catalog
 from processing.chains import Auxiliary, Input, Output, chains
 from processing.errors import TooCloudy
 from processing.items import level1_item
+from processing.muscate.names import file_name
 from processing.sensors import open_product
 from processing.simulation.demonstration import DemonstrationProduct, simulate, small_products
 from processing.simulation.elevation import write_elevation
@@ -49,11 +50,15 @@ def run(one: Input, catalog: Iterable[Input], work: Path, auxiliary: Auxiliary |
 
 
 def published(output: Output) -> Input:
-    return Input(output.item, output.directory)
+    """As the catalog has it: with storage keys for addresses."""
+    item = output.item.clone()
+    for asset in item.assets.values():
+        asset.href = f"{item.collection_id}/2018/07/10/{item.id}/{asset.href}"
+    return Input(item, output.directory)
 
 
 def pixels(product: Input, key: str) -> npt.NDArray[np.generic]:
-    with rasterio.open(product.directory / product.item.assets[key].href) as dataset:
+    with rasterio.open(product.directory / file_name(product.item.id, key)) as dataset:
         return dataset.read().squeeze()
 
 
