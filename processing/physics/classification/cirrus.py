@@ -10,8 +10,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from processing.physics.classification.grids import reduced, refined, strips
-from processing.physics.classification.scene import NO_DATA, PAST_RATIO, SCALE, BoolArray, FloatArray, Scene
+from processing.physics.classification.grids import compiled, reduced
+from processing.physics.classification.scene import NO_DATA, PAST_RATIO, SCALE, BoolArray, FloatArray, Int16Array, Scene
 
 THRESHOLD = 0.017
 """Reflectance at the top of the atmosphere that is not the ground's (MAJA's at sea level: 0.015)."""
@@ -30,13 +30,51 @@ def cirrus(scene: Scene, valid: BoolArray, clear: BoolArray) -> BoolArray:
     """Pixels with cirrus, lower clouds or not. ``clear``: cells of the past grid without lower clouds."""
     ground = _ground(scene)
     heights, shares = _transmission(scene, ground, clear)
-    smooth = cv2.blur(np.where(scene.cirrus_toa == NO_DATA, np.int16(0), scene.cirrus_toa), (_SMOOTHING, _SMOOTHING))
+    size = (_SMOOTHING, _SMOOTHING)
+    seen = np.asarray(cv2.blur(np.maximum(scene.cirrus_toa, 0), size), np.int16)
     found = np.zeros(scene.shape, np.bool_)
-    wide = refined(ground, PAST_RATIO, scene.shape)
-    for first, last in strips(scene.shape[0]):
-        share = np.interp(scene.altitude[first:last], heights, shares).astype(np.float32)
-        found[first:last] = smooth[first:last] - SCALE * share * wide[first:last] > SCALE * THRESHOLD
+    _shining(seen, scene.altitude, ground, heights, shares, PAST_RATIO, THRESHOLD * SCALE, SCALE, found)
     return np.asarray(found & valid & (scene.cirrus_toa != NO_DATA))
+
+
+@compiled(
+    "void(int16[:,::1], int16[:,::1], float32[:,::1], float32[::1], float32[::1], int64, float64, float64,"
+    "boolean[:,::1])"
+)
+def _shining(
+    seen: Int16Array,
+    altitude: Int16Array,
+    ground: FloatArray,
+    heights: FloatArray,
+    shares: FloatArray,
+    ratio: int,
+    threshold: float,
+    scale: float,
+    out: BoolArray,
+) -> None:
+    """More than the ground can; its reflectance interpolated between the cells, its share between the heights."""
+    last_row, last_column, last = ground.shape[0] - 1, ground.shape[1] - 1, heights.shape[0] - 1
+    for row in range(seen.shape[0]):
+        y = min(max((row + 0.5) / ratio - 0.5, 0.0), float(last_row))
+        above = int(y)
+        below, down = min(above + 1, last_row), y - above
+        for column in range(seen.shape[1]):
+            if seen[row, column] <= threshold:
+                continue
+            x = min(max((column + 0.5) / ratio - 0.5, 0.0), float(last_column))
+            left = int(x)
+            right, across = min(left + 1, last_column), x - left
+            upper = ground[above, left] + across * (ground[above, right] - ground[above, left])
+            lower = ground[below, left] + across * (ground[below, right] - ground[below, left])
+            height = min(max(float(altitude[row, column]), float(heights[0])), float(heights[last]))
+            layer = 0
+            while layer < last - 1 and heights[layer + 1] < height:
+                layer += 1
+            share = shares[layer]
+            if last > 0:
+                part = (height - heights[layer]) / (heights[layer + 1] - heights[layer])
+                share += part * (shares[layer + 1] - shares[layer])
+            out[row, column] = seen[row, column] - scale * share * (upper + down * (lower - upper)) > threshold
 
 
 def _ground(scene: Scene) -> FloatArray:

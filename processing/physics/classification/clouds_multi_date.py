@@ -15,9 +15,9 @@ import cv2
 import numpy as np
 
 from processing.physics.classification import shapes
-from processing.physics.classification.clouds_single_date import CLEAR_SHARE, SingleDate, smooth
+from processing.physics.classification.clouds_single_date import CLEAR_SHARE, SingleDate
 from processing.physics.classification.filters import Filters, matched_everywhere
-from processing.physics.classification.grids import filtered, reduced
+from processing.physics.classification.grids import filtered, reduced, smoothed
 from processing.physics.classification.reference import composite
 from processing.physics.classification.scene import (
     BANDS,
@@ -40,7 +40,8 @@ LEAST_RELIEF = 1e-4
 """Variance of the logarithm of the light, from which slopes matter."""
 NEAR_SNOW = 3
 """Cells around snow of this or another date that may hold some."""
-_ROUNDS = 3
+_ROUNDS = 2
+_TRIED = 200_000
 _SURROUNDINGS = 41
 """Cells (of 80 or 120 m) over which the ground is averaged where no other date shows it."""
 _LEAST_SURROUNDINGS = 0.02
@@ -53,7 +54,6 @@ class MultiDate:
 
     share: Int16Array | None
     """Of cloud; None without other dates."""
-    share_doubt: FloatArray
     shade: Int16Array
     """Share of the direct sunlight that is lacking: by other dates, or where there are none by the surroundings."""
     shade_doubt: FloatArray
@@ -81,23 +81,28 @@ def compared(scene: Scene, single: SingleDate, past: Sequence[PastImage]) -> Mul
     seen_before = np.zeros((rows, columns), np.bool_)
     for snow in (False, True):
         kind = single.snowy == snow
-        among = cells.clear & kind
-        references = [_around(cells.bands, among)]
-        if past:
-            references.append(composite(past, [image.snow == snow for image in past]))
-        for number, reference in enumerate(references):
-            found = _filters(cells, reference, among, cells.snow_brightness * np.float32(not snow))
-            if found is None:
-                continue
-            better = np.isfinite(found.shade).all(axis=-1) & kind
-            shade[better], doubt[better] = found.shade[better], found.shade_doubt[better]
-            if number == 1 and not snow:
-                seen_before, by_date = better, found
-    darkness = smooth(_applied(scene, shade))
-    if by_date is None:
-        return MultiDate(None, doubt, darkness, doubt, seen_before)
-    share = smooth(_applied(scene, by_date.cloud))
-    return MultiDate(share, by_date.cloud_doubt, darkness, doubt, seen_before)
+        among, fresh_snow = cells.clear & kind, cells.snow_brightness * np.float32(not snow)
+        lacking = kind
+        if past and kind.any():
+            found = _filters(cells, composite(past, [image.snow == snow for image in past]), among, fresh_snow)
+            lacking = _put(found, kind, shade, doubt)
+            if not snow and found is not None:
+                seen_before, by_date = kind & ~lacking, found.cloud
+            del found
+        if lacking.any():
+            _put(_filters(cells, _around(cells.bands, among), among, fresh_snow), lacking, shade, doubt)
+    darkness = _applied(scene, shade)
+    share = None if by_date is None else _applied(scene, by_date)
+    return MultiDate(share, darkness, doubt, seen_before)
+
+
+def _put(found: Filters | None, where: BoolArray, shade: FloatArray, doubt: FloatArray) -> BoolArray:
+    """Into the filters of shade and their doubt; returns where they are still unknown."""
+    if found is None:
+        return where
+    known = np.isfinite(found.shade).all(axis=-1) & where
+    shade[known], doubt[known] = found.shade[known], found.shade_doubt[known]
+    return where & ~known
 
 
 def _cells(scene: Scene, single: SingleDate) -> _Cells:
@@ -109,7 +114,7 @@ def _cells(scene: Scene, single: SingleDate) -> _Cells:
 
 
 def _applied(scene: Scene, filters: FloatArray) -> Int16Array:
-    return filtered(scene.reflectance, PAST_BANDS, filters, PAST_RATIO)
+    return smoothed(filtered(scene.reflectance, PAST_BANDS, filters, PAST_RATIO), PAST_RATIO)
 
 
 def _filters(cells: _Cells, reference: FloatArray, clear: BoolArray, fresh_snow: FloatArray) -> Filters | None:
@@ -117,15 +122,21 @@ def _filters(cells: _Cells, reference: FloatArray, clear: BoolArray, fresh_snow:
     lit = _under(cells.light, reference, cells.bands, clear)
     change = cells.bands - lit
     known = np.isfinite(change).all(axis=0)
-    among, filters, found = clear, None, None
+    found = variation(change, clear & known)
+    if found is None:
+        return None
+    # Evenly chosen cells are enough to tell what is clear.
+    step = max(1, round(np.sqrt(known.size / _TRIED)))
+    bands, ground, change, snow = (
+        np.ascontiguousarray(a[..., ::step, ::step]) for a in (cells.bands, lit, change, fresh_snow)
+    )
+    candidates = (clear & known)[::step, ::step]
     for _ in range(_ROUNDS):
-        found = variation(change, among & known) or found
-        if found is None:
-            return None
-        filters = matched_everywhere(lit, found, LIGHT_SCATTER, cells.snow, fresh_snow)
-        cloud, shade = (_amplitude(one, cells.bands) for one in (filters.cloud, filters.shade))
-        among = clear & (cloud < CLEAR_SHARE) & (shade < CLEAR_SHADE)
-    return filters
+        tried = matched_everywhere(ground, found, LIGHT_SCATTER, cells.snow, snow)
+        cloud, shade = (_amplitude(one, bands) for one in (tried.cloud, tried.shade))
+        found = variation(change, candidates & (cloud < CLEAR_SHARE) & (shade < CLEAR_SHADE)) or found
+    del change
+    return matched_everywhere(lit, found, LIGHT_SCATTER, cells.snow, fresh_snow)
 
 
 def _amplitude(filters: FloatArray, cells: FloatArray) -> FloatArray:

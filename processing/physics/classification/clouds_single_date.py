@@ -13,10 +13,9 @@ import numpy as np
 
 from processing.physics.classification import shapes
 from processing.physics.classification.filters import WHITE, matched
-from processing.physics.classification.grids import filtered, reduced, reduced_bands, refined, strips
+from processing.physics.classification.grids import filtered, reduced, reduced_bands, smoothed, strips
 from processing.physics.classification.scene import (
     BANDS,
-    NO_DATA,
     PAST_BANDS,
     PAST_RATIO,
     SCALE,
@@ -45,7 +44,7 @@ class SingleDate:
     cells: FloatArray
     """(bands, rows, columns), means over the past grid's cells."""
     share: Int16Array
-    """Of cloud, on the mask grid, × :data:`SCALE`; :data:`NO_DATA` outside."""
+    """Of cloud, on the mask grid, × :data:`SCALE`; NO_DATA outside."""
     cell_share: FloatArray
     """The same, unitless, of the cells."""
     snowy: BoolArray
@@ -67,7 +66,7 @@ def shares_of_cloud(scene: Scene) -> SingleDate:
     _put_snow(scene, share, filtered(scene.reflectance, BANDS, snow[None, None], PAST_RATIO))
     past = [BANDS.index(band) for band in PAST_BANDS]
     of_past = Variation(spectra.mean[past], np.ascontiguousarray(spectra.covariance[np.ix_(past, past)]))
-    return SingleDate(cells, smooth(share), reduced(share, PAST_RATIO), snowy, clear_snow, of_past)
+    return SingleDate(cells, smoothed(share, PAST_RATIO), reduced(share, PAST_RATIO), snowy, clear_snow, of_past)
 
 
 def _ground_filter(cells: FloatArray, snowy: BoolArray, index: FloatArray) -> FloatArray:
@@ -112,12 +111,3 @@ def _put_snow(scene: Scene, share: Int16Array, over_snow: Int16Array) -> None:
         green, near = (scene.reflectance[band][rows].astype(np.float32) for band in ("green", "nir08"))
         brightness = np.maximum((green + near) / np.float32(SCALE * BRIGHTNESS_OF_CLOUD), np.float32(1))
         np.copyto(share[rows], (over_snow[rows] / brightness).astype(np.int16), where=may_be_snow(scene, rows))
-
-
-def smooth(share: Int16Array) -> Int16Array:
-    """Half of what a pixel says and half of what its cell says, between cells interpolated."""
-    coarse = np.nan_to_num(reduced(share, PAST_RATIO, 1.0)).astype(np.float32)
-    wide = refined(coarse, PAST_RATIO, (share.shape[0], share.shape[1]))
-    mean: Int16Array = ((share + wide) / 2).astype(np.int16)
-    mean[share == NO_DATA] = NO_DATA
-    return mean

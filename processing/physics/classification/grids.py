@@ -10,24 +10,24 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from processing.physics.classification.scene import NO_DATA, SCALE, FloatArray, Int16Array
+from processing.physics.classification.scene import NO_DATA, SCALE, ByteArray, FloatArray, Int16Array
 
 F = TypeVar("F", bound=Callable[..., Any])
 STRIP = 256
 """Rows that are worked on at a time."""
 
 
-def compiled(signature: str) -> Callable[[F], F]:
+def compiled(signature: str | list[str]) -> Callable[[F], F]:
     return numba.njit(  # type: ignore[no-any-return, return-value, unused-ignore]
         signature, cache=True, nogil=True, fastmath={"contract", "nsz", "arcp", "reassoc"}
     )
 
 
-def reduced(image: Int16Array, ratio: int, scale: float = SCALE) -> FloatArray:
+def reduced(image: Int16Array | ByteArray, ratio: int, scale: float = SCALE) -> FloatArray:
     """Means over ``ratio`` × ``ratio`` pixels, divided by ``scale``; NaN where half or more have no data."""
     rows, columns = (-(-size // ratio) for size in image.shape)
     out = np.empty((rows, columns), np.float32)
-    _reduce(np.ascontiguousarray(image), ratio, 1 / scale, out)
+    _reduce(image, ratio, 1 / scale, out)
     return out
 
 
@@ -36,8 +36,8 @@ def reduced_bands(images: Mapping[str, Int16Array], names: Sequence[str], ratio:
     return np.stack([reduced(images[name], ratio) for name in names])
 
 
-@compiled("void(int16[:,::1], int64, float64, float32[:,::1])")
-def _reduce(image: Int16Array, ratio: int, unit: float, out: FloatArray) -> None:
+@compiled(["void(int16[:,::1], int64, float64, float32[:,::1])", "void(uint8[:,::1], int64, float64, float32[:,::1])"])
+def _reduce(image: Int16Array | ByteArray, ratio: int, unit: float, out: FloatArray) -> None:
     for row in range(out.shape[0]):
         for column in range(out.shape[1]):
             total, number, pixels = 0, 0, 0
@@ -110,3 +110,29 @@ def _filter(stack: Int16Array, filters: FloatArray, ratio: int, first_row: int, 
                 out[row, column] = NO_DATA
             else:
                 out[row, column] = np.int16(min(max(total, np.float32(-9999)), np.float32(32000)))
+
+
+def smoothed(image: Int16Array, ratio: int) -> Int16Array:
+    """Half of what each pixel says and half of what its cell of ``ratio`` pixels says, between cells interpolated.
+
+    In place: the image is returned.
+    """
+    _smooth(image, np.nan_to_num(reduced(image, ratio, 1.0)), ratio)
+    return image
+
+
+@compiled("void(int16[:,::1], float32[:,::1], int64)")
+def _smooth(image: Int16Array, coarse: FloatArray, ratio: int) -> None:
+    last_row, last_column = coarse.shape[0] - 1, coarse.shape[1] - 1
+    for row in range(image.shape[0]):
+        y = min(max((row + 0.5) / ratio - 0.5, 0.0), float(last_row))
+        above = int(y)
+        below, down = min(above + 1, last_row), np.float32(y - above)
+        for column in range(image.shape[1]):
+            x = min(max((column + 0.5) / ratio - 0.5, 0.0), float(last_column))
+            left = int(x)
+            right, across = min(left + 1, last_column), np.float32(x - left)
+            upper = coarse[above, left] + across * (coarse[above, right] - coarse[above, left])
+            lower = coarse[below, left] + across * (coarse[below, right] - coarse[below, left])
+            if image[row, column] != NO_DATA:
+                image[row, column] = np.int16((image[row, column] + upper + down * (lower - upper)) * np.float32(0.5))

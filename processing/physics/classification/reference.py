@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from processing.physics.classification.grids import strips
 from processing.physics.classification.scene import PAST_BANDS, BoolArray, FloatArray, PastImage
 
 MOST_IMAGES = 10
@@ -18,31 +19,31 @@ LEFT_SHADOW = 0.35
 _BLUE, _GREEN, _RED, _NIR = (PAST_BANDS.index(band) for band in ("blue", "green", "red", "nir08"))
 
 
-def composite(past: Sequence[PastImage], usable: Sequence[BoolArray] | None = None) -> FloatArray:
+def composite(past: Sequence[PastImage], usable: Sequence[BoolArray]) -> FloatArray:
     """Mean of the nearest dates, weighted by nearness; shape (bands, rows, columns), NaN where none is clear.
 
     ``usable``: for each image, where it may be used.
     """
     chosen = sorted(range(len(past)), key=lambda k: abs(past[k].days))[:MOST_IMAGES]
-    images = [np.stack([past[k].reflectance[band] for band in PAST_BANDS]) for k in chosen]
-    for number, k in enumerate(chosen):
-        known = np.isfinite(images[number]).all(axis=0)
-        if usable is not None:
-            known &= usable[k]
-        images[number] = np.where(known, images[number], np.float32(np.nan))
-    haze = np.stack([image[_BLUE] - image[_RED] / 2 for image in images])
-    limit = _median(haze) + LEFT_CLOUD
-    light = np.stack([image[_GREEN] + image[_NIR] for image in images])
-    least = LEFT_SHADOW * np.fmax.reduce(light)
-    total, weights = np.zeros_like(images[0]), np.zeros_like(haze[0])
-    for number, k in enumerate(chosen):
-        with np.errstate(invalid="ignore"):
-            kept = (haze[number] <= limit) & (light[number] >= least)
-        weight = np.float32(1 / (1 + (past[k].days / FADING) ** 2))
-        total += np.where(kept, weight * images[number], np.float32(0))
-        weights += weight * kept
+    weights = np.array([1 / (1 + (past[k].days / FADING) ** 2) for k in chosen], np.float32)
+    rows, columns = past[0].water.shape
+    out = np.empty((len(PAST_BANDS), rows, columns), np.float32)
+    for first, last in strips(rows):
+        images = np.stack([[past[k].reflectance[band][first:last] for band in PAST_BANDS] for k in chosen])
+        may_be = np.stack([usable[k][first:last] for k in chosen]) & np.isfinite(images).all(axis=1)
+        out[:, first:last] = _mean(images, may_be, weights)
+    return out
+
+
+def _mean(images: FloatArray, may_be: BoolArray, weights: FloatArray) -> FloatArray:
+    """Of images (dates, bands, rows, columns), without clouds and shadows that were missed in them."""
+    haze = np.where(may_be, images[:, _BLUE] - images[:, _RED] / 2, np.float32(np.nan))
+    light = np.where(may_be, images[:, _GREEN] + images[:, _NIR], np.float32(np.nan))
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(total / weights, np.float32)
+        kept = (haze <= _median(haze) + LEFT_CLOUD) & (light >= LEFT_SHADOW * np.fmax.reduce(light))
+        weighted = weights[:, None, None] * kept
+        total = np.einsum("dbrc,drc->brc", np.where(kept[:, None], images, np.float32(0)), weighted)
+        return np.asarray(total / weighted.sum(axis=0), np.float32)
 
 
 def _median(images: FloatArray) -> FloatArray:

@@ -1,0 +1,75 @@
+"""From shares of cloud to clouds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from processing.physics.classification import shapes
+from processing.physics.classification.clouds_multi_date import MultiDate
+from processing.physics.classification.clouds_single_date import SingleDate, may_be_snow
+from processing.physics.classification.grids import strips
+from processing.physics.classification.scene import NO_DATA, SCALE, BoolArray, Scene
+
+CLOUD_SHARE_SINGLE, CLOUD_SHARE = 0.13, 0.12
+"""Of a pixel's light, from which it is cloud: by the image alone, and by comparison with other dates."""
+OVER_SNOW = 0.10
+"""Likewise over snow: of the light of what is below, where that is brighter than a cloud."""
+APART = 0.03
+"""Of the share, that other dates may add to what the image alone says."""
+SEED_SHARE = 0.18
+"""That some pixel of a cloud must reach."""
+THIN_SHARE = 0.06
+"""Of what may still be cloud next to one."""
+THIN_REACH = 200.0
+"""m from a cloud, within which it is taken for one's rim."""
+MARGIN = 60.0
+"""m by which clouds are extended in any case."""
+SNOW_RIM = 100.0
+"""m: half the width of the narrowest cloud over snow."""
+
+
+@dataclass(frozen=True)
+class Tests:
+    """What the tests say of each pixel, on the mask grid."""
+
+    mono_temporal: BoolArray
+    multi_temporal: BoolArray
+    sure: BoolArray
+    thin: BoolArray
+    """What may be cloud too if it is next to one."""
+    snowy: BoolArray
+    """Snow, or cloud over snow."""
+
+
+def tested(scene: Scene, single: SingleDate, multi: MultiDate) -> Tests:
+    tests = Tests(*(np.zeros(scene.shape, np.bool_) for _ in range(5)))
+    for first, last in strips(scene.shape[0]):
+        rows = slice(first, last)
+        snowy = tests.snowy[rows] = may_be_snow(scene, rows)
+        alone = share = single.share[rows]
+        mono = alone > np.where(snowy, OVER_SNOW, CLOUD_SHARE_SINGLE) * SCALE
+        if multi.share is not None:
+            known = multi.share[rows] != NO_DATA
+            share = np.where(known, np.minimum(multi.share[rows], alone + round(APART * SCALE)), alone)
+            by_dates = known & (share > np.where(snowy, OVER_SNOW, CLOUD_SHARE) * SCALE)
+            # Where other dates are known, the image alone does not decide.
+            mono &= by_dates | ~known
+            tests.multi_temporal[rows] = by_dates
+        tests.mono_temporal[rows] = mono
+        tests.sure[rows], tests.thin[rows] = share > SEED_SHARE * SCALE, (share > THIN_SHARE * SCALE) & ~snowy
+    return tests
+
+
+def clouds(tests: Tests, valid: BoolArray, resolution: float) -> BoolArray:
+    """What either test says, without specks and the rims of snow."""
+    cloud = (tests.mono_temporal | tests.multi_temporal) & valid
+    cloud &= ~tests.snowy | shapes.opened(cloud, SNOW_RIM / resolution)
+    return shapes.around(tests.sure, cloud)
+
+
+def rims(tests: Tests, cloud: BoolArray, resolution: float) -> BoolArray:
+    """What surrounds clouds, and thin cloud near them that no test is sure of."""
+    near = shapes.dilated(cloud, THIN_REACH / resolution)
+    return (shapes.dilated(cloud, MARGIN / resolution) | (near & tests.thin)) & ~cloud
