@@ -54,7 +54,8 @@ def environment(
     seen = np.isfinite(reflectance)
     if not seen.any():
         raise ValueError("no ground is seen: nothing is known of the light that it sends around")
-    ground = np.where(seen, reflectance, _of_altitude(reflectance[seen], altitude[seen], altitude))
+    typical = _of_altitude(reflectance[seen], altitude[seen], altitude)
+    ground = np.where(seen, reflectance, typical)
     inside, means, shares = np.ones(seen.shape, np.float32), [], []
     for functions in (MOLECULES, AEROSOLS):
         kernel = _kernel(functions, cell / 1000)
@@ -64,7 +65,7 @@ def environment(
     # Sums of a transform are never quite right: a mean of reflectances lies between the least and the largest.
     mixed = np.clip(of_aerosols + molecules * (of_molecules - of_aerosols), ground.min(), ground.max())
     unseen = 1 - (shares[1] + molecules * (shares[0] - shares[1]))
-    sigma = np.clip(unseen, 0, 1) * np.float32(reflectance[seen].std())
+    sigma = np.clip(unseen, 0, 1) * np.float32((reflectance - typical)[seen].std())
     return Surroundings(np.asarray(mixed, np.float32), np.asarray(sigma, np.float32))
 
 

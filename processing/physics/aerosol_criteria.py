@@ -25,9 +25,9 @@ _MODERATE = int(np.searchsorted(TRIALS, 0.15))
 # coastal. Blue by the band at 2.2 µm: a quarter of it is Kaufman's (1997, doi 10.1109/36.628795), 0.22 to 0.43 in the
 # same images.
 LINES = (
-    ("coastal", "red", 0.005, 0.46, 0.15, 0.004, 0.006),
-    ("blue", "red", 0.009, 0.48, 0.15, 0.004, 0.006),
-    ("blue", "swir22", 0.004, 0.27, 0.25, 0.004, 0.009),
+    ("coastal", "red", 0.005, 0.46, 0.15, 0.004, 0.005),
+    ("blue", "red", 0.009, 0.48, 0.15, 0.004, 0.005),
+    ("blue", "swir22", 0.004, 0.27, 0.25, 0.004, 0.008),
 )
 """(what, by, offset, slope, relative and least deviation of a cell, of a region)"""
 STABLE_NIR = 0.075

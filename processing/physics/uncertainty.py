@@ -38,7 +38,7 @@ TABLE_ERROR = 0.0005
 """Of interpolation, in reflectance."""
 TRANSMISSION_MODEL = 0.005
 """Relative error of the product of the transmissions."""
-ENVIRONMENT_ERROR = 0.10
+ENVIRONMENT_ERROR = 0.05
 """Relative error of the reflectance of the surroundings."""
 
 
