@@ -45,6 +45,10 @@ def _metres(value: float) -> str:
     return f"{_decimal(value)}\u202fm"
 
 
+def _water(value: float) -> str:
+    return f"{_decimal(value)}\u202fg\u202fcm⁻²"
+
+
 def _shape(value: list[int]) -> str:
     return translated("%(rows)s rows × %(columns)s columns") % {"rows": value[0], "columns": value[1]}
 
@@ -93,6 +97,18 @@ GROUPS: list[tuple[StrPromise, list[Line]]] = [
         ],
     ),
     (
+        _("Air and relief"),
+        [
+            ("atelier:aot_550", _("Aerosol optical thickness, 550 nm"), _plain),
+            ("atelier:aot_source", _("Aerosols from"), _plain),
+            ("atelier:aerosol_model", _("Aerosol model"), _plain),
+            ("atelier:water_vapour", _("Water vapour"), _water),
+            ("atelier:water_vapour_source", _("Water vapour from"), _plain),
+            ("atelier:forecast", _("Forecast"), _plain),
+            ("atelier:relief", _("Relief"), _plain),
+        ],
+    ),
+    (
         _("Processing"),
         [
             ("processing:level", _("Level"), _plain),
@@ -112,6 +128,7 @@ PARAMETERS = "atelier:parameters"
 ELSEWHERE = {
     "atelier:simulated",
     "constellation",
+    "deprecated",
     "description",
     "license",
     "providers",

@@ -39,6 +39,8 @@ class Product:
     size: int
     """Bytes, of all files."""
     sources: list[Source]
+    successor: Source | None
+    """The better version that takes this product's place."""
     software: list[tuple[str, str]]
     """Names and versions."""
     licence: str
@@ -70,7 +72,8 @@ def product(item: dict[str, Any], collection: dict[str, Any]) -> Product:
         groups=groups(properties),
         files=listed,
         size=total_size(listed),
-        sources=[_source(link) for link in item.get("links", []) if link["rel"] == "derived_from"],
+        sources=_linked(item, "derived_from"),
+        successor=next(iter(_linked(item, "successor-version")), None),
         software=list((properties.get("processing:software") or {}).items()),
         licence=licence,
         licence_url=licence_url,
@@ -78,6 +81,10 @@ def product(item: dict[str, Any], collection: dict[str, Any]) -> Product:
         publications=properties.get("sci:publications") or [],
         stac_url=f"{get_script_prefix()}stac/collections/{item['collection']}/items/{item['id']}",
     )
+
+
+def _linked(item: dict[str, Any], relation: str) -> list[Source]:
+    return [_source(link) for link in item.get("links", []) if link["rel"] == relation]
 
 
 def _source(link: dict[str, Any]) -> Source:

@@ -38,14 +38,14 @@ def products(catalog_database: Configuration) -> Iterator[list[pystac.Item]]:
         item = l2a_product(directory, sensor=sensor, when=when, size=64, cloud_cover=7.5 * number, **TOULOUSE)
         item.properties["atelier:simulated"] = sensor is LANDSAT8
         item.add_link(pystac.Link("derived_from", SOURCE, "application/geo+json"))
-        _forget(item)
+        forget(item)
         items.append(publish(item, directory))
     yield items
     for item in items:
-        _forget(item)
+        forget(item)
 
 
-def _forget(item: pystac.Item) -> None:
+def forget(item: pystac.Item) -> None:
     shutil.rmtree(path_of(directory_key(item)), ignore_errors=True)
     with connection() as database:
         database.execute("DELETE FROM items WHERE id = %s AND collection = %s", [item.id, item.collection_id])

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import html
+from datetime import UTC, datetime
 
 import pystac
 from django.test import Client
 
+from catalog.configuration import Configuration
+from catalog.publish import publish
 from catalog.storage import path_of
+from portal.discover.metadata import groups
+from tests.catalog.products import LANDSAT8, l2a_product
+from tests.portal.discover.conftest import forget
 
 
 def page_of(visitor: Client, item: pystac.Item) -> str:
@@ -51,6 +57,30 @@ def test_page_says_what_it_was_made_from_and_by(visitor: Client, products: list[
 def test_a_simulated_product_says_so_and_another_does_not(visitor: Client, products: list[pystac.Item]) -> None:
     assert "Simulated product." in page_of(visitor, products[0])
     assert "Simulated product." not in page_of(visitor, products[-1])
+
+
+def test_a_superseded_product_leads_to_its_successor(visitor: Client, catalog_database: Configuration) -> None:
+    when, directory = datetime(2009, 2, 3, 4, 5, 6, tzinfo=UTC), catalog_database.work / "superseded"
+    old, better = (l2a_product(directory / name, sensor=LANDSAT8, when=when, size=64) for name in ("old", "better"))
+    better.id = f"{old.id}-better"
+    try:
+        publish(old, directory / "old")
+        publish(better, directory / "better", replaces=(str(old.collection_id), old.id))
+        assert f'href="/products/{old.collection_id}/{better.id}"' in page_of(visitor, old)
+        assert "There is a better version." in page_of(visitor, old)
+        assert "There is a better version." not in page_of(visitor, better)
+    finally:
+        for item in (old, better):
+            forget(item)
+
+
+def test_the_air_has_names_and_units(products: list[pystac.Item]) -> None:
+    lines = {
+        name: value
+        for group in groups({"atelier:aot_550": 0.123, "atelier:water_vapour": 1.5})
+        for name, value in group.lines
+    }
+    assert lines == {"Aerosol optical thickness, 550 nm": "0.12", "Water vapour": "1.5\u202fg\u202fcm⁻²"}
 
 
 def test_renders_are_buttons_that_draw_tiles(visitor: Client, products: list[pystac.Item]) -> None:
