@@ -9,7 +9,7 @@ import numpy as np
 
 from processing.physics.classification import ground
 from processing.physics.classification.cirrus import cirrus
-from processing.physics.classification.clouds import clouds, rims, tested
+from processing.physics.classification.clouds import MONO, MULTI, clouds, rims, tested
 from processing.physics.classification.clouds_multi_date import compared
 from processing.physics.classification.clouds_single_date import CLEAR_SHARE, shares_of_cloud
 from processing.physics.classification.scene import NO_DATA, BoolArray, Masks, PastImage, Scene
@@ -40,8 +40,8 @@ def classify(scene: Scene, past: Sequence[PastImage]) -> Masks:
     lit = ~shadow & ~from_outside & ~scene.topographic_shadow
     return Masks(
         valid=valid,
-        mono_temporal=tests.mono_temporal & cloud,
-        multi_temporal=tests.multi_temporal & cloud,
+        mono_temporal=cloud & (tests & MONO > 0),
+        multi_temporal=cloud & (tests & MULTI > 0),
         extension=rim,
         cirrus=veil,
         shadow=shadow,

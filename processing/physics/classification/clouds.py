@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from processing.physics.classification import shapes
 from processing.physics.classification.clouds_multi_date import MultiDate
 from processing.physics.classification.clouds_single_date import SingleDate, may_be_snow
 from processing.physics.classification.grids import strips
-from processing.physics.classification.scene import NO_DATA, SCALE, BoolArray, Scene
+from processing.physics.classification.scene import NO_DATA, SCALE, BoolArray, ByteArray, Scene
 
 CLOUD_SHARE_SINGLE, CLOUD_SHARE = 0.13, 0.12
 """Of a pixel's light, from which it is cloud: by the image alone, and by comparison with other dates."""
@@ -30,46 +28,39 @@ SNOW_RIM = 100.0
 """m: half the width of the narrowest cloud over snow."""
 
 
-@dataclass(frozen=True)
-class Tests:
-    """What the tests say of each pixel, on the mask grid."""
-
-    mono_temporal: BoolArray
-    multi_temporal: BoolArray
-    sure: BoolArray
-    thin: BoolArray
-    """What may be cloud too if it is next to one."""
-    snowy: BoolArray
-    """Snow, or cloud over snow."""
+MONO, MULTI, SURE, THIN, SNOWY = 1, 2, 4, 8, 16
+"""Bits: the tests that a pixel passes by the image alone, and by other dates; that it is surely cloud; that it may be
+cloud if it is next to one; that it is snow, or cloud over snow."""
 
 
-def tested(scene: Scene, single: SingleDate, multi: MultiDate) -> Tests:
-    tests = Tests(*(np.zeros(scene.shape, np.bool_) for _ in range(5)))
+def tested(scene: Scene, single: SingleDate, multi: MultiDate) -> ByteArray:
+    """Bits of each pixel, on the mask grid."""
+    bits = np.empty(scene.shape, np.uint8)
     for first, last in strips(scene.shape[0]):
         rows = slice(first, last)
-        snowy = tests.snowy[rows] = may_be_snow(scene, rows)
+        snowy = may_be_snow(scene, rows)
         alone = share = single.share[rows]
         mono = alone > np.where(snowy, OVER_SNOW, CLOUD_SHARE_SINGLE) * SCALE
+        by_dates = np.zeros_like(mono)
         if multi.share is not None:
             known = multi.share[rows] != NO_DATA
             share = np.where(known, np.minimum(multi.share[rows], alone + round(APART * SCALE)), alone)
             by_dates = known & (share > np.where(snowy, OVER_SNOW, CLOUD_SHARE) * SCALE)
             # Where other dates are known, the image alone does not decide.
             mono &= by_dates | ~known
-            tests.multi_temporal[rows] = by_dates
-        tests.mono_temporal[rows] = mono
-        tests.sure[rows], tests.thin[rows] = share > SEED_SHARE * SCALE, (share > THIN_SHARE * SCALE) & ~snowy
-    return tests
+        sure, thin = share > SEED_SHARE * SCALE, (share > THIN_SHARE * SCALE) & ~snowy
+        bits[rows] = MONO * mono + MULTI * by_dates + SURE * sure + THIN * thin + SNOWY * snowy
+    return bits
 
 
-def clouds(tests: Tests, valid: BoolArray, resolution: float) -> BoolArray:
+def clouds(tests: ByteArray, valid: BoolArray, resolution: float) -> BoolArray:
     """What either test says, without specks and the rims of snow."""
-    cloud = (tests.mono_temporal | tests.multi_temporal) & valid
-    cloud &= ~tests.snowy | shapes.opened(cloud, SNOW_RIM / resolution)
-    return shapes.around(tests.sure, cloud)
+    cloud = (tests & (MONO | MULTI) > 0) & valid
+    cloud &= (tests & SNOWY == 0) | shapes.opened(cloud, SNOW_RIM / resolution)
+    return shapes.around(tests & SURE > 0, cloud)
 
 
-def rims(tests: Tests, cloud: BoolArray, resolution: float) -> BoolArray:
+def rims(tests: ByteArray, cloud: BoolArray, resolution: float) -> BoolArray:
     """What surrounds clouds, and thin cloud near them that no test is sure of."""
     near = shapes.dilated(cloud, THIN_REACH / resolution)
-    return (shapes.dilated(cloud, MARGIN / resolution) | (near & tests.thin)) & ~cloud
+    return (shapes.dilated(cloud, MARGIN / resolution) | (near & (tests & THIN > 0))) & ~cloud

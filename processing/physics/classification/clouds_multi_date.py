@@ -118,9 +118,12 @@ def _applied(scene: Scene, filters: FloatArray) -> Int16Array:
 
 
 def _filters(cells: _Cells, reference: FloatArray, clear: BoolArray, fresh_snow: FloatArray) -> Filters | None:
-    """With the statistics of the clear cells, which the filters tell clear themselves; None where too few are."""
-    lit = _under(cells.light, reference, cells.bands, clear)
-    change = cells.bands - lit
+    """With the statistics of the clear cells, which the filters tell clear themselves; None where too few are.
+
+    The reference is lit in place.
+    """
+    _light_up(reference, cells, clear)
+    change = cells.bands - reference
     known = np.isfinite(change).all(axis=0)
     found = variation(change, clear & known)
     if found is None:
@@ -128,7 +131,7 @@ def _filters(cells: _Cells, reference: FloatArray, clear: BoolArray, fresh_snow:
     # Evenly chosen cells are enough to tell what is clear.
     step = max(1, round(np.sqrt(known.size / _TRIED)))
     bands, ground, change, snow = (
-        np.ascontiguousarray(a[..., ::step, ::step]) for a in (cells.bands, lit, change, fresh_snow)
+        np.ascontiguousarray(a[..., ::step, ::step]) for a in (cells.bands, reference, change, fresh_snow)
     )
     candidates = (clear & known)[::step, ::step]
     for _ in range(_ROUNDS):
@@ -136,7 +139,7 @@ def _filters(cells: _Cells, reference: FloatArray, clear: BoolArray, fresh_snow:
         cloud, shade = (_amplitude(one, bands) for one in (tried.cloud, tried.shade))
         found = variation(change, candidates & (cloud < CLEAR_SHARE) & (shade < CLEAR_SHADE)) or found
     del change
-    return matched_everywhere(lit, found, LIGHT_SCATTER, cells.snow, fresh_snow)
+    return matched_everywhere(reference, found, LIGHT_SCATTER, cells.snow, fresh_snow)
 
 
 def _amplitude(filters: FloatArray, cells: FloatArray) -> FloatArray:
@@ -159,16 +162,16 @@ def _light(scene: Scene) -> FloatArray:
     return np.asarray(np.log(SKY + (1 - SKY) * cosine / level), np.float32)
 
 
-def _under(light: FloatArray, reference: FloatArray, cells: FloatArray, among: BoolArray) -> FloatArray:
-    """The reference as lit by this scene's sun: slopes look as much brighter or darker as the clear ground says.
+def _light_up(reference: FloatArray, cells: _Cells, among: BoolArray) -> None:
+    """In place, by this scene's sun: slopes become as much brighter or darker as the clear ground says.
 
     References may have been corrected for slopes, or seen under much the same sun, or neither.
     """
     with np.errstate(invalid="ignore", divide="ignore"):
-        change = np.log(cells[-2:].sum(axis=0) / reference[-2:].sum(axis=0))
+        change = np.log(cells.bands[-2:].sum(axis=0) / reference[-2:].sum(axis=0))
+    light = cells.light
     asked = among & np.isfinite(change) & (np.abs(change) < 1)
     power = float(((light[asked] - light[asked].mean()) ** 2).sum()) if asked.any() else 0.0
-    if power < LEAST_RELIEF * max(1, int(asked.sum())):
-        return reference
-    slope = float(((light[asked] - light[asked].mean()) * change[asked]).sum()) / power
-    return np.asarray(reference * np.exp(np.float32(np.clip(slope, 0, 1)) * light), np.float32)
+    if power > LEAST_RELIEF * int(asked.sum()):
+        slope = float(((light[asked] - light[asked].mean()) * change[asked]).sum()) / power
+        reference *= np.exp(np.float32(np.clip(slope, 0, 1)) * light)
