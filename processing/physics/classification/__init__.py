@@ -11,7 +11,8 @@ from processing.physics.classification import ground
 from processing.physics.classification.cirrus import cirrus
 from processing.physics.classification.clouds import MONO, MULTI, clouds, rims, tested
 from processing.physics.classification.clouds_multi_date import compared
-from processing.physics.classification.clouds_single_date import CLEAR_SHARE, shares_of_cloud
+from processing.physics.classification.clouds_single_date import shares_of_cloud
+from processing.physics.classification.ground_filter import CLEAR_SHARE
 from processing.physics.classification.scene import NO_DATA, BoolArray, Masks, PastImage, Scene
 from processing.physics.classification.shadows import shadows
 

@@ -15,9 +15,10 @@ import cv2
 import numpy as np
 
 from processing.physics.classification import shapes
-from processing.physics.classification.clouds_single_date import CLEAR_SHARE, SingleDate
+from processing.physics.classification.clouds_single_date import SingleDate
 from processing.physics.classification.filters import Filters, matched_everywhere
 from processing.physics.classification.grids import filtered, reduced, smoothed
+from processing.physics.classification.ground_filter import CLEAR_SHARE
 from processing.physics.classification.reference import composite
 from processing.physics.classification.scene import (
     BANDS,

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from processing.physics.classification import shapes
-from processing.physics.classification.filters import WHITE, matched
 from processing.physics.classification.grids import filtered, reduced, reduced_bands, smoothed, strips
+from processing.physics.classification.ground_filter import ground_filter
 from processing.physics.classification.scene import (
     BANDS,
     PAST_BANDS,
@@ -25,16 +24,11 @@ from processing.physics.classification.scene import (
     Scene,
 )
 from processing.physics.classification.snow_filter import BRIGHTNESS_OF_CLOUD, snow_filter
-from processing.physics.classification.statistics import Variation, variation
+from processing.physics.classification.statistics import Variation
 
-BRIGHT_COASTAL, BRIGHT_RED = 0.22, 0.15
-"""MAJA's: surely cloud, if it is grey and no snow."""
 LEAST_NDSI, LEAST_GREEN = 0.20, 0.10
 """From which on a pixel may be snow, or cloud over snow."""
-CLEAR_SHARE = 0.08
-"""Of cloud, under which a cell tells how the clear ground varies."""
-_ROUNDS = 3
-_COASTAL, _BLUE, _GREEN, _RED, _NIR, _SWIR = range(6)
+_GREEN, _SWIR = BANDS.index("green"), BANDS.index("swir16")
 
 
 @dataclass(frozen=True)
@@ -60,38 +54,13 @@ def shares_of_cloud(scene: Scene) -> SingleDate:
     with np.errstate(invalid="ignore", divide="ignore"):
         index = (cells[_GREEN] - cells[_SWIR]) / (cells[_GREEN] + cells[_SWIR])
         snowy = (index > LEAST_NDSI) & (cells[_GREEN] > LEAST_GREEN)
-        ground = _ground_filter(cells, snowy, index)
+        ground = ground_filter(cells, snowy)
         snow, spectra, clear_snow = snow_filter(cells, snowy, index)
     share = filtered(scene.reflectance, BANDS, ground[None, None], PAST_RATIO)
     _put_snow(scene, share, filtered(scene.reflectance, BANDS, snow[None, None], PAST_RATIO))
     past = [BANDS.index(band) for band in PAST_BANDS]
     of_past = Variation(spectra.mean[past], np.ascontiguousarray(spectra.covariance[np.ix_(past, past)]))
     return SingleDate(cells, smoothed(share, PAST_RATIO), reduced(share, PAST_RATIO), snowy, clear_snow, of_past)
-
-
-def _ground_filter(cells: FloatArray, snowy: BoolArray, index: FloatArray) -> FloatArray:
-    coastal, red, near, short = cells[[_COASTAL, _RED, _NIR, _SWIR]]
-    grey = (near > 0.8 * red) & (near < 2 * red) & (near > short)
-    bright = (coastal > BRIGHT_COASTAL) & (red > BRIGHT_RED) & grey
-    water = (near < 0.1) & (near < 1.1 * red)
-    candidates = np.isfinite(cells).all(axis=0) & ~shapes.dilated(bright, 2) & ~snowy & ~water
-    clear = candidates
-    for _ in range(_ROUNDS):
-        found = variation(cells, clear)
-        if found is None:
-            break
-        chosen = matched(WHITE - found.mean, found.mean, found.covariance)
-        share = np.tensordot(chosen[:-1], cells, axes=1) + chosen[-1]
-        scatter = 1.4826 * float(np.median(np.abs(share[candidates] - np.median(share[candidates]))))
-        clear = candidates & (share < max(CLEAR_SHARE, 2.5 * scatter))
-    else:
-        return chosen
-    return _FALLBACK
-
-
-_FALLBACK = np.zeros(len(BANDS) + 1, np.float32)
-_FALLBACK[[_BLUE, _RED, -1]] = 2.5, -1.25, -0.15
-"""Where all is covered: HOT as a share."""
 
 
 def may_be_snow(scene: Scene, rows: slice = slice(None)) -> BoolArray:

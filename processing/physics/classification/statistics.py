@@ -12,7 +12,7 @@ from processing.physics.classification.scene import BoolArray, FloatArray
 Sample = npt.NDArray[np.float64]
 
 LARGEST_SAMPLE = 40_000
-LEAST_SAMPLE = 150
+LEAST_SAMPLE = 60
 _ROUNDS = 4
 _KEPT = 0.97
 """Share of the sample that is kept in each round."""
