@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from scipy import fft
@@ -20,10 +21,13 @@ MOLECULES = ((0.930, 0.08), (0.070, 1.10))
 """Shares, and reciprocal distances (km⁻¹): the share from within r km is 1 − Σ share·exp(−r/distance)."""
 AEROSOLS = ((0.375, 0.20), (0.625, 1.83))
 REACH = 20.0
-"""km; molecules send another fifth of their light from beyond, which is taken to be like that from within."""
+"""km; molecules send another fifth of their light from beyond, which is taken to be like that from within. The ground
+outside the image is taken for like its nearest edge."""
 ALTITUDE_STEP = 200.0
 """m"""
 _SAMPLES = 8
+_EDGE = 9
+"""Cells over which the edge of an image is smoothed before it is continued."""
 
 
 @dataclass(frozen=True)
@@ -56,11 +60,13 @@ def environment(
         raise ValueError("no ground is seen: nothing is known of the light that it sends around")
     typical = _of_altitude(reflectance[seen], altitude[seen], altitude)
     ground = np.where(seen, reflectance, typical)
-    inside, means, shares = np.ones(seen.shape, np.float32), [], []
+    radius = int(np.ceil(REACH * 1000 / cell))
+    wide, shown = _continued(ground, radius), np.pad(seen.astype(np.float32), radius)
+    means, shares = [], []
     for functions in (MOLECULES, AEROSOLS):
         kernel = _kernel(functions, cell / 1000)
-        means.append(_convolved(ground, kernel) / _convolved(inside, kernel))
-        shares.append(_convolved(seen.astype(np.float32), kernel))
+        means.append(_convolved(wide, kernel))
+        shares.append(_convolved(shown, kernel))
     of_molecules, of_aerosols = means
     # Sums of a transform are never quite right: a mean of reflectances lies between the least and the largest.
     mixed = np.clip(of_aerosols + molecules * (of_molecules - of_aerosols), ground.min(), ground.max())
@@ -93,9 +99,17 @@ def _kernel(functions: tuple[tuple[float, float], ...], cell: float) -> FloatArr
     return np.asarray(kernel / kernel.sum(), np.float32)
 
 
-def _convolved(image: FloatArray, kernel: FloatArray) -> FloatArray:
-    """With zeros around the image."""
-    shape = [fft.next_fast_len(a + b - 1, real=True) for a, b in zip(image.shape, kernel.shape, strict=True)]
-    product = fft.rfft2(image, shape) * fft.rfft2(kernel, shape)
-    rows, columns = (slice(b // 2, b // 2 + a) for a, b in zip(image.shape, kernel.shape, strict=True))
-    return np.asarray(fft.irfft2(product, shape)[rows, columns], np.float32)
+def _continued(ground: FloatArray, radius: int) -> FloatArray:
+    """With ``radius`` cells more on every side, that are like the nearest edge, smoothed."""
+    edges = cv2.blur(ground, (_EDGE, _EDGE), borderType=cv2.BORDER_REFLECT)
+    wide = cv2.copyMakeBorder(edges, radius, radius, radius, radius, cv2.BORDER_REPLICATE)
+    wide[radius:-radius, radius:-radius] = ground
+    return np.asarray(wide, np.float32)
+
+
+def _convolved(wide: FloatArray, kernel: FloatArray) -> FloatArray:
+    """Of what has as many cells around it as the kernel reaches."""
+    shape = [fft.next_fast_len(size, real=True) for size in wide.shape]
+    product = fft.irfft2(fft.rfft2(wide, shape) * fft.rfft2(kernel, shape), shape)
+    rows, columns = (slice(k - 1, size) for k, size in zip(kernel.shape, wide.shape, strict=True))
+    return np.asarray(product[rows, columns], np.float32)
