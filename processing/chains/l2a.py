@@ -39,8 +39,8 @@ from processing.sensors.mosaic import merged
 
 CLOUDIEST = 0.90
 """Share of the valid pixels beyond which nothing is made (MAJA)."""
-AROUND_CLOUDS = 100.0
-"""m around clouds and shadows that aerosols are not measured in: their edges are neither."""
+EDGE = 100.0
+"""m around clouds, shadows and snow that aerosols are not measured in: their edges are neither."""
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -116,18 +116,17 @@ class L2AChain:
         clouds = float(masks.all_clouds.sum() / masks.valid.sum())
         if clouds > CLOUDIEST:
             raise TooCloudy(f"{name} is {100 * clouds:.0f} % cloudy: beyond {100 * CLOUDIEST:.0f} % nothing is made")
-        seen = _seen(masks, image.grid.resolution)
-        clear = seen & ~masks.snow & ~masks.topographic_shadow
+        resolution = image.grid.resolution
+        seen = masks.valid & ~_widened(masks.all_clouds | masks.all_shadows, resolution)
+        clear = seen & ~_widened(masks.snow, resolution) & ~masks.topographic_shadow
         air = final_air(image, ground, known, seen, clear, masks.water, past.surfaces)
         return Findings(ground, air, masks, directional_effects(image, ground, air, masks)), past
 
 
-def _seen(masks: Masks, resolution: float) -> BoolArray:
-    """Ground that shows, snow and all: what lights its surroundings."""
-    size = 2 * round(AROUND_CLOUDS / resolution) + 1
-    hidden = (masks.all_clouds | masks.all_shadows).view(np.uint8)
-    near = cv2.dilate(hidden, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0
-    return np.asarray(masks.valid & ~near)
+def _widened(mask: BoolArray, resolution: float) -> BoolArray:
+    size = 2 * round(EDGE / resolution) + 1
+    element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.dilate(mask.view(np.uint8), element) > 0)
 
 
 def _write_quicklook(directory: Path, name: str, image: Image, masks: Masks) -> None:
