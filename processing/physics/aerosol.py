@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from processing.physics.aerosol_criteria import Evidence, darkest, spectral_evidence, temporal_evidence
+from processing.physics.aerosol_criteria import darkest, spectral_evidence, temporal_evidence
 from processing.physics.aerosol_solution import Guess, solve
-from processing.physics.aerosol_trials import TRIALS, Trials, surface_at_trials
+from processing.physics.aerosol_trials import TRIALS, surface_at_trials
 from processing.physics.conditions import Directions
 from processing.physics.smoothing import block_mean, blurred, spread
 
@@ -99,7 +99,9 @@ def retrieve_aot(view: CoarseView, past: Sequence[PastSurface], prior: AotPrior 
         view.platform, view.model, view.bands, toa, view.surroundings or toa, view.directions, view.altitude, view.cell
     )
     usable = view.clear & (view.clear_fraction >= LEAST_CLEAR)
-    evidence = _evidence(trials, usable & ~view.water, past)
+    land = usable & ~view.water
+    dates = [(surface.days, surface.reflectance) for surface in past]
+    evidence = [*spectral_evidence(trials, land), *temporal_evidence(trials, dates, land)]
     guesses = [Guess(DEFAULT, DEFAULT_ERROR)]
     if prior is not None:
         guesses.append(Guess(block_mean(prior.aot / trials.thinner), prior.sigma))
@@ -108,13 +110,6 @@ def retrieve_aot(view: CoarseView, past: Sequence[PastSurface], prior: AotPrior 
     sigma = np.hypot(spread(solution.sigma, usable.shape) * trials.thinner, TYPE_ERROR * aot)
     measured = spread(solution.cells, usable.shape) >= ENOUGH
     return Aerosol(aot.astype(np.float32), sigma.astype(np.float32), measured)
-
-
-def _evidence(trials: Trials, land: BoolArray, past: Sequence[PastSurface]) -> list[Evidence]:
-    found = spectral_evidence(trials, land)
-    for surface in past:
-        found += temporal_evidence(trials, surface.days, surface.reflectance, land)
-    return found
 
 
 def _smooth(image: FloatArray) -> FloatArray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -34,8 +35,9 @@ STABLE_NIR = 0.075
 """Largest relative difference (a − b)/(a + b) in the near infrared of ground that has not changed (MAJA)."""
 CHANGE, CHANGE_RELATIVE = 0.004, 0.10
 """Standard deviation of the change of a cell that seems stable: least, and relative to its reflectance."""
-PAST_ERROR, PAST_DRIFT = 0.006, 0.004
-"""Standard deviation of the error of the other date, common to all cells, and of the ground's drift in a month."""
+PAST_COMMON, PAST_ERROR, PAST_DRIFT = 0.004, 0.0045, 0.004
+"""Standard deviation of the errors of other dates that all cells share: what all dates share, what each has, and what
+the ground drifts in a month."""
 
 
 @dataclass(frozen=True)
@@ -77,19 +79,36 @@ def _along_line(what: FloatArray, by: FloatArray, cells: BoolArray, line: Sequen
     return _evidence(what - expected, deviation, cells, systematic)
 
 
-def temporal_evidence(trials: Trials, days: float, past: Surface, usable: BoolArray) -> list[Evidence]:
-    """From ground that has not changed since, or until, another date."""
+def temporal_evidence(trials: Trials, dates: Sequence[tuple[float, Surface]], usable: BoolArray) -> list[Evidence]:
+    """From ground that has not changed since, or until, other ``dates`` (signed days, surface).
+
+    Each cell is compared with the median of the dates on which its near infrared was the same: thin clouds that the
+    masks have missed brighten few of them.
+    """
     near = trials.surface["nir08"][_MODERATE]
     with np.errstate(invalid="ignore"):
-        stable = usable & (np.abs(near - past["nir08"]) < STABLE_NIR * (near + past["nir08"]))
-    drift = float(np.hypot(PAST_ERROR, PAST_DRIFT * np.sqrt(abs(days) / 30)))
-    return [
-        _evidence(
-            trials.surface[name] - past[name], np.hypot(CHANGE, CHANGE_RELATIVE * past[name]), stable, drift
-        )
-        for name in ("coastal", "blue")
-        if name in past and name in trials.surface
-    ]  # fmt: skip
+        stable = [np.abs(near - past["nir08"]) < STABLE_NIR * (near + past["nir08"]) for _, past in dates]
+    evidence = []
+    for name in ("coastal", "blue"):
+        shown = [
+            (days, np.where(same, past[name], np.float32(np.nan)))
+            for same, (days, past) in zip(stable, dates, strict=True)
+            if name in past and name in trials.surface
+        ]
+        if shown:
+            typical = _median([image for _, image in shown])
+            month = np.sqrt(np.mean([abs(days) for days, _ in shown]) / 30)
+            deviation = np.hypot(CHANGE, CHANGE_RELATIVE * typical)
+            systematic = float(np.sqrt(PAST_COMMON**2 + PAST_ERROR**2 / len(shown) + (PAST_DRIFT * month) ** 2))
+            evidence.append(_evidence(trials.surface[name] - typical, deviation, usable, systematic))
+    return evidence
+
+
+def _median(images: Sequence[FloatArray]) -> FloatArray:
+    """Of what is known; NaN where nothing is."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        return np.asarray(np.nanmedian(np.stack(images), axis=0), np.float32)
 
 
 def _evidence(residual: FloatArray, deviation: FloatArray, cells: BoolArray, systematic: float) -> Evidence:

@@ -28,7 +28,7 @@ reflectance), the unit vectors (east, north, up) to the sun and to the sensor.""
 _LEVEL = VARIANCE + 3
 """Coefficients that level ground needs."""
 _LEAST_COS_EXITANCE = 0.1
-_SLOPE_ERROR, _SLOPE_ERROR_RELATIVE = 0.015, 0.08
+_SLOPE_ERROR, _SLOPE_ERROR_RELATIVE = 0.015, 0.06
 """Of the slopes, tangent, on gentle ones and by tangent on steep ones: neighbouring heights of GLO-30 are within 2 m of
 each other's error on slopes up to 20 %, within 4 m on steeper ones, nine times of ten (its product handbook)."""
 _DIRECTIONAL_ERROR = 0.15

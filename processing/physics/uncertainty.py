@@ -22,7 +22,7 @@ from processing.physics.spectral_responses import spectral_responses
 Array = npt.NDArray[np.floating]
 FloatArray = npt.NDArray[np.float32]
 
-ANGSTROM_ERROR = 0.3
+ANGSTROM_ERROR = 0.25
 """Standard deviation of the exponent by which the aerosols' optical thickness falls with the wavelength, from that of
 the tables (0.3 to 1.8 on land: Dubovik et al. 2002, doi 10.1175/1520-0469(2002)059<0590:VOAAOP>2.0.CO;2)."""
 TOLD_AT = 0.49
