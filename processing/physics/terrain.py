@@ -26,6 +26,10 @@ LEAST_COS_INCIDENCE = 0.2
 """Of the sun, where the ground's reflectance can be told from its light (MAJA)."""
 LEAST_RATIO = 0.2
 """Of the light on a slope to that on level ground, likewise."""
+SLOPE_ERROR = 0.05
+"""Tangent; by how much slopes of 10 m differ from those of a model of 30 m (rms, in mountains)."""
+MOST_LIGHT_ERROR = 0.15
+"""Relative error of the direct light on a slope beyond which the correction means little."""
 LOWEST_SUN = 75.0
 """Degrees of zenith angle from which on the tables of plane layers of air are no longer good."""
 
@@ -95,10 +99,12 @@ def cos_incidence(relief: Terrain, zenith: FloatArray, azimuth: FloatArray, fact
 def sun_tangent(cos_sun: Int16Array, zenith: FloatArray) -> BoolArray:
     """Where the sun grazes or misses the ground, from :func:`cos_incidence` of the sun at ``zenith`` (mean is taken).
 
-    There the corrected reflectance is held down by the floor of the cosine and means little.
+    There the corrected reflectance is held down by the floor of the cosine (MAJA's 0.2), or the slopes are not known
+    well enough for the light on them to be known within :data:`MOST_LIGHT_ERROR`: the lower the sun, the sooner.
     """
-    level = float(np.cos(np.radians(np.nanmean(zenith))))
-    least = max(min(LEAST_COS_INCIDENCE, 0.9 * level), LEAST_RATIO * level)
+    mean = np.radians(np.nanmean(zenith))
+    level, uncertain = float(np.cos(mean)), SLOPE_ERROR * float(np.sin(mean)) / MOST_LIGHT_ERROR
+    least = max(min(max(LEAST_COS_INCIDENCE, uncertain), 0.9 * level), LEAST_RATIO * level)
     return np.asarray(cos_sun < round(least * COSINE_SCALE))
 
 

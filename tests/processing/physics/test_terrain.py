@@ -61,6 +61,12 @@ def test_tangent_sun() -> None:
     assert sun_tangent(from_north, on_coarse(55.0))[5:-5, 5:-5].all()
     from_south = cos_incidence(relief, on_coarse(55.0), on_coarse(180.0), 12)
     assert not sun_tangent(from_south, on_coarse(55.0)).any()
+    for zenith, tangent in ((45.0, False), (64.0, True)):
+        north = np.degrees(np.arccos(0.27)) - zenith  # the slope that this sun meets so
+        slope = terrain(plane(0.0, -np.tan(np.radians(north))), 20.0)
+        cosines = cos_incidence(slope, on_coarse(zenith), on_coarse(180.0), 12)
+        assert abs(cosines[5:-5, 5:-5] - 2700).max() < 20
+        assert sun_tangent(cosines, on_coarse(zenith))[5:-5, 5:-5].all() == tangent
     low = cos_incidence(terrain(np.zeros(CORNERS, np.float32), 20.0), on_coarse(79.0), on_coarse(0.0), 12)
     assert not sun_tangent(low, on_coarse(79.0)).any()  # level ground under a low sun is not lit askew
 
