@@ -31,13 +31,14 @@ def classify(scene: Scene, past: Sequence[PastImage]) -> Masks:
     veil = cirrus(scene, valid, single.cell_share < CLEAR_SHARE)
     del single
     change = replace(change, share=None)
-    cloud = clouds(tests, valid, scene.resolution)
+    snow = ground.snow(scene) & valid
+    cloud = clouds(tests, valid, snow, scene.resolution)
     dark = ground.water(scene)
     shadow, from_outside = shadows(scene, change, cloud, valid, dark | scene.topographic_shadow)
     del change
     rim = rims(tests, cloud, scene.resolution) & valid & ~shadow & ~from_outside
     clear = valid & ~cloud & ~rim
-    snow = ground.snow(scene) & clear
+    snow &= clear
     lit = ~shadow & ~from_outside & ~scene.topographic_shadow
     return Masks(
         valid=valid,

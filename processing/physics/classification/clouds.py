@@ -27,6 +27,8 @@ MARGIN = 60.0
 SNOW_RIM = 100.0
 """m: half the width of the narrowest cloud over snow."""
 
+PATCH_SNOW, PATCH_RING, RING_SNOW = 0.3, 4, 0.4
+"""Share of a cloud that looks like snow, pixels around it, and share of these, that tell a patch of snow."""
 
 MONO, MULTI, SURE, THIN, SNOWY = 1, 2, 4, 8, 16
 """Bits: the tests that a pixel passes by the image alone, and by other dates; that it is surely cloud; that it may be
@@ -53,11 +55,29 @@ def tested(scene: Scene, single: SingleDate, multi: MultiDate) -> ByteArray:
     return bits
 
 
-def clouds(tests: ByteArray, valid: BoolArray, resolution: float) -> BoolArray:
-    """What either test says, without specks and the rims of snow."""
+def clouds(tests: ByteArray, valid: BoolArray, snow: BoolArray, resolution: float) -> BoolArray:
+    """What either test says, without specks, the rims of snow, and patches of it. ``snow``: by its own test."""
     cloud = (tests & (MONO | MULTI) > 0) & valid
     cloud &= (tests & SNOWY == 0) | shapes.opened(cloud, SNOW_RIM / resolution)
-    return shapes.around(tests & SURE > 0, cloud)
+    cloud = shapes.around(tests & SURE > 0, cloud)
+    return cloud & ~patches_of_snow(cloud, snow)
+
+
+def patches_of_snow(cloud: BoolArray, snow: BoolArray) -> BoolArray:
+    """Clouds with snow inside on ground without: where a cloud is thin, its ground would show."""
+    labels = shapes.parts(cloud)
+    white = shapes.counts(labels, snow) > PATCH_SNOW * shapes.counts(labels, cloud)
+    white[0] = False
+    if not white.any():
+        return np.zeros_like(cloud)
+    patches = white[labels]
+    del labels
+    wide = shapes.dilated(patches, PATCH_RING)
+    ring = wide & ~patches
+    labels = shapes.parts(wide)
+    alone = shapes.counts(labels, ring & (snow | cloud)) < RING_SNOW * shapes.counts(labels, ring)
+    alone[0] = False
+    return np.asarray(patches & alone[labels])
 
 
 def rims(tests: ByteArray, cloud: BoolArray, resolution: float) -> BoolArray:

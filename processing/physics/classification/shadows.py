@@ -64,8 +64,8 @@ def shadows(
 
 def _zones(scene: Scene, change: MultiDate, cloud: BoolArray, valid: BoolArray, open_ground: BoolArray) -> ByteArray:
     """Where shadows can be, on the past grid: bits of :mod:`.cloud_heights`, and whether other dates saw the place."""
-    covered = (_share(cloud) > _COVERED).astype(np.uint8)
-    labels = np.asarray(cv2.connectedComponents(covered, connectivity=8, ltype=cv2.CV_32S)[1], np.int32)
+    covered = _share(cloud) > _COVERED
+    labels = shapes.parts(covered)
     altitude = np.nan_to_num(reduced(scene.altitude, PAST_RATIO, 1.0))
     angles = (scene.sun_zenith, scene.sun_azimuth, scene.view_zenith, scene.view_azimuth)
     lie = geometry(altitude, angles, scene.resolution * PAST_RATIO)
