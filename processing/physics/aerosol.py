@@ -23,7 +23,7 @@ BoolArray = npt.NDArray[np.bool_]
 
 DEFAULT, DEFAULT_ERROR = 0.10, 0.25
 """AOT above the mean ground where nothing tells (MAJA), and its standard deviation."""
-TYPE_ERROR = 0.15
+TYPE_ERROR = 0.12
 """Relative error of the thickness at 550 nm, that is told from blue light, for the kind of aerosols is not known."""
 ENOUGH = 19.0
 """Cells that must tell, in a neighbourhood, for its aerosols to be called measured (MAJA)."""

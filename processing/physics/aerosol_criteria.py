@@ -26,16 +26,16 @@ _MODERATE = int(np.searchsorted(TRIALS, 0.15))
 # coastal. Blue by the band at 2.2 µm: a quarter of it is Kaufman's (1997, doi 10.1109/36.628795), 0.22 to 0.43 in the
 # same images.
 LINES = (
-    ("coastal", "red", 0.005, 0.46, 0.15, 0.004, 0.005),
-    ("blue", "red", 0.009, 0.48, 0.15, 0.004, 0.005),
-    ("blue", "swir22", 0.004, 0.27, 0.25, 0.004, 0.008),
+    ("coastal", "red", 0.005, 0.46, 0.15, 0.004, 0.0045),
+    ("blue", "red", 0.009, 0.48, 0.15, 0.004, 0.0045),
+    ("blue", "swir22", 0.004, 0.27, 0.25, 0.004, 0.007),
 )
 """(what, by, offset, slope, relative and least deviation of a cell, of a region)"""
 STABLE_NIR = 0.075
 """Largest relative difference (a − b)/(a + b) in the near infrared of ground that has not changed (MAJA)."""
 CHANGE, CHANGE_RELATIVE = 0.004, 0.10
 """Standard deviation of the change of a cell that seems stable: least, and relative to its reflectance."""
-PAST_COMMON, PAST_ERROR, PAST_DRIFT = 0.004, 0.0045, 0.004
+PAST_COMMON, PAST_ERROR, PAST_DRIFT = 0.0035, 0.0045, 0.004
 """Standard deviation of the errors of other dates that all cells share: what all dates share, what each has, and what
 the ground drifts in a month."""
 

@@ -22,9 +22,10 @@ from processing.physics.spectral_responses import spectral_responses
 Array = npt.NDArray[np.floating]
 FloatArray = npt.NDArray[np.float32]
 
-ANGSTROM_ERROR = 0.25
-"""Standard deviation of the exponent by which the aerosols' optical thickness falls with the wavelength, from that of
-the tables (0.3 to 1.8 on land: Dubovik et al. 2002, doi 10.1175/1520-0469(2002)059<0590:VOAAOP>2.0.CO;2)."""
+ANGSTROM_ERROR, CURVATURE_ERROR = 0.1, 0.25
+"""Standard deviations of how the logarithm of the aerosols' optical thickness falls with that of the wavelength, and of
+how this bends, about that of the tables: coarse particles, of which some air has many, count beyond 1 µm (Eck et al.
+1999, doi 10.1029/1999JD900923; Dubovik et al. 2002, doi 10.1175/1520-0469(2002)059<0590:VOAAOP>2.0.CO;2)."""
 TOLD_AT = 0.49
 """µm: the aerosols are told from blue light, so that there their effect is known however they are made."""
 WATER_MODEL = 0.20
@@ -85,7 +86,8 @@ def variance_of(air: Air, middle: Terms, surroundings: Surroundings) -> Variance
     """Of the surface reflectance on level ground."""
     nodes, a, around = air.nodes, middle.scattered, surroundings.reflectance
     gain, offset = middle.inverse(around)
-    other_kind = np.exp(ANGSTROM_ERROR * abs(np.log(_wavelength(nodes.platform, air.band) / TOLD_AT))) - 1
+    away = abs(np.log(_wavelength(nodes.platform, air.band) / TOLD_AT))
+    other_kind = np.expm1(ANGSTROM_ERROR * away + CURVATURE_ERROR * away**2)
     spread = np.hypot(nodes.aot_sigma, other_kind * nodes.aot)
     # The surroundings are found with the same wrong aerosols.
     hazier = air.at(np.float32(0), nodes.aot + spread)
