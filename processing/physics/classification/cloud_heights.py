@@ -54,7 +54,10 @@ def geometry(
 ) -> Geometry:
     """From altitudes (m) and angles (sun zenith, azimuth, view zenith, azimuth; degrees) of any grid of the extent."""
     rows, columns = altitude.shape
-    sun_zenith, sun_azimuth, view_zenith, view_azimuth = (np.radians(angle) for angle in angles)
+    # Outside the image there are no angles, but interpolation reaches there.
+    sun_zenith, sun_azimuth, view_zenith, view_azimuth = (
+        np.radians(np.nan_to_num(angle, nan=float(np.nanmedian(angle)))) for angle in angles
+    )
     # Towards the sun, and away from the sensor's side: what is above a place is seen displaced from the sensor.
     east = np.tan(sun_zenith) * np.sin(sun_azimuth) - np.tan(view_zenith) * np.sin(view_azimuth)
     north = np.tan(sun_zenith) * np.cos(sun_azimuth) - np.tan(view_zenith) * np.cos(view_azimuth)

@@ -50,12 +50,6 @@ def _reduce(image: Int16Array | ByteArray, ratio: int, unit: float, out: FloatAr
             out[row, column] = total * unit / number if 2 * number > pixels else np.nan
 
 
-def refined(coarse: npt.NDArray[Any], ratio: int, shape: tuple[int, int]) -> npt.NDArray[Any]:
-    """A coarse image on the fine grid, bilinear."""
-    wide = cv2.resize(coarse, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_LINEAR)
-    return np.ascontiguousarray(wide[: shape[0], : shape[1]])
-
-
 def repeated(coarse: npt.NDArray[Any], ratio: int, shape: tuple[int, int]) -> npt.NDArray[Any]:
     """A coarse image on the fine grid, each pixel as it is."""
     wide = cv2.resize(coarse, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_NEAREST)

@@ -187,3 +187,30 @@ def test_masks_do_not_overlap() -> None:
     parts = [cloud_of(masks), masks.extension, masks.shadow, masks.shadow_from_outside]
     assert np.sum(parts, axis=0).max() == 1
     assert not (masks.snow & (masks.water | cloud_of(masks))).any()
+
+
+def test_an_image_without_data_and_one_of_a_few_pixels() -> None:
+    empty = scene(fields())
+    for image in (*empty.reflectance.values(), empty.cirrus_toa):
+        image[:] = NO_DATA
+    masks = classify(empty, [past(fields(), -5.0)])
+    assert not any(getattr(masks, field.name).any() for field in dataclasses.fields(Masks))
+    whole = scene(fields())
+    names = ("cirrus_toa", "altitude", "slope", "cos_incidence", "topographic_shadow")
+    corner = {name: np.ascontiguousarray(getattr(whole, name)[:3, :5]) for name in names}
+    reflectance = {name: np.ascontiguousarray(image[:3, :5]) for name, image in whole.reflectance.items()}
+    masks = classify(dataclasses.replace(whole, reflectance=reflectance, **corner), [])
+    assert masks.valid.all()
+    assert not masks.all_clouds.any()
+
+
+def test_angles_may_be_missing_beside_the_image() -> None:
+    where, ground = shadow_at(1200.0, 45.0, 150.0), fields()
+    clear = ground.copy()
+    shaded(ground, where)
+    paint(ground, CLOUD, PATCH)
+    holed = scene(ground)
+    for angles in (holed.sun_zenith, holed.sun_azimuth, holed.view_zenith, holed.view_azimuth):
+        angles[:, 25:] = np.nan
+    masks = classify(holed, [past(clear, -10.0)])
+    assert (masks.shadow[where] | cloud_of(masks)[where]).mean() > 0.9

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from processing.physics.classification.grids import filtered, reduced, refined, repeated, smoothed
+from processing.physics.classification.grids import filtered, reduced, repeated, smoothed
 from processing.physics.classification.scene import NO_DATA, SCALE
 
 SHAPE = (300, 42)
@@ -36,11 +36,10 @@ def test_cells_of_which_half_is_missing_are_unknown() -> None:
 def test_finer_and_coarser_grids_share_their_first_corner() -> None:
     rows, columns = np.mgrid[:75, :11]
     plane = (rows + 2 * columns).astype(np.float32)
-    fine = refined(plane, RATIO, SHAPE)
+    fine = repeated(plane, RATIO, SHAPE)
     assert fine.shape == SHAPE
-    # The centre of pixel (i, j) is at ((i + 0.5) / 4 - 0.5, …) of the cells.
-    np.testing.assert_allclose(fine[10, 17], (10.5 / 4 - 0.5) + 2 * (17.5 / 4 - 0.5), atol=1e-4)
-    assert repeated(plane, RATIO, SHAPE)[10, 17] == plane[2, 4]
+    assert fine[10, 17] == plane[2, 4]
+    assert fine[299, 41] == plane[74, 10]
 
 
 @pytest.mark.parametrize("constant", [True, False])
