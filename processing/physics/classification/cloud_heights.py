@@ -114,7 +114,7 @@ def _accumulate(
                 continue
             for index in range(altitudes.shape[0]):
                 rise = altitudes[index] - altitude[row, column]
-                if rise < 100.0:
+                if rise < LEAST_RISE:
                     continue
                 i = int(np.rint(row + rise * down[row, column]))
                 j = int(np.rint(column + rise * right[row, column]))

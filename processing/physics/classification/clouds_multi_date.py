@@ -40,7 +40,7 @@ SKY = 0.12
 LEAST_RELIEF = 1e-4
 """Variance of the logarithm of the light, from which slopes matter."""
 NEAR_SNOW = 3
-"""Cells around snow of this or another date that may hold some."""
+"""Cells around snow that may hold some."""
 _ROUNDS = 2
 _TRIED = 200_000
 _SURROUNDINGS = 41

@@ -37,9 +37,8 @@ class Filters:
     cloud: FloatArray
     """Shape (rows, columns, bands + 1): filter and constant. NaN where unknown."""
     shade: FloatArray
-    cloud_doubt: FloatArray
-    """Standard deviation of what the filter gives, shape (rows, columns)."""
     shade_doubt: FloatArray
+    """Standard deviation of what the filter gives, shape (rows, columns)."""
 
 
 def matched_everywhere(
@@ -57,13 +56,13 @@ def matched_everywhere(
     """
     bands, rows, columns = reference.shape
     cloud, shade = np.empty((2, rows, columns, bands + 1), np.float32)
-    doubts = np.empty((2, rows, columns), np.float32)
+    doubt = np.empty((rows, columns), np.float32)
     _match(
         np.ascontiguousarray(reference, np.float32), change.mean, change.covariance, WHITE_PAST,
         _USUAL_SHADE * _SHADE_DOUBT, float(scaling),
-        snow.mean, snow.covariance, np.ascontiguousarray(snow_brightness, np.float32), cloud, shade, doubts,
+        snow.mean, snow.covariance, np.ascontiguousarray(snow_brightness, np.float32), cloud, shade, doubt,
     )  # fmt: skip
-    return Filters(cloud, shade, doubts[0], doubts[1])
+    return Filters(cloud, shade, doubt)
 
 
 _SHADE_DOUBT = np.array([0.40, 0.20, 0.12, 0.05, 0.05], np.float32)
@@ -127,7 +126,7 @@ def _filter(
 
 @compiled(
     "void(float32[:,:,::1], float32[::1], float32[:,::1], float32[::1], float32[::1], float64, float32[::1],"
-    "float32[:,::1], float32[:,::1], float32[:,:,::1], float32[:,:,::1], float32[:,:,::1])"
+    "float32[:,::1], float32[:,::1], float32[:,:,::1], float32[:,:,::1], float32[:,::1])"
 )
 def _match(
     reference: FloatArray,
@@ -141,7 +140,7 @@ def _match(
     snow_brightness: FloatArray,
     cloud: FloatArray,
     shade: FloatArray,
-    doubts: FloatArray,
+    doubt: FloatArray,
 ) -> None:
     bands, rows, columns = reference.shape
     matrix = np.empty((bands, bands), np.float32)
@@ -163,7 +162,7 @@ def _match(
             _factor(matrix)
             for band in range(bands):
                 signature[band] = white[band] - ground[band]
-            doubts[0, row, column] = _filter(matrix, signature, ground, offset, work, cloud[row, column])
+            _filter(matrix, signature, ground, offset, work, cloud[row, column])
             # A shadow is itself a change of light.
             for band in range(bands):
                 signature[band] = -ground[band]
@@ -175,4 +174,4 @@ def _match(
                     )
                 matrix[band, band] += (shade_doubt[band] * ground[band]) ** 2
             _factor(matrix)
-            doubts[1, row, column] = _filter(matrix, signature, ground, offset, work, shade[row, column])
+            doubt[row, column] = _filter(matrix, signature, ground, offset, work, shade[row, column])
