@@ -22,7 +22,7 @@ from processing.physics.spectral_responses import spectral_responses
 Array = npt.NDArray[np.floating]
 FloatArray = npt.NDArray[np.float32]
 
-ANGSTROM_ERROR, CURVATURE_ERROR = 0.1, 0.25
+ANGSTROM_ERROR, CURVATURE_ERROR = 0.1, 0.2
 """Standard deviations of how the logarithm of the aerosols' optical thickness falls with that of the wavelength, and of
 how this bends, about that of the tables: coarse particles, of which some air has many, count beyond 1 µm (Eck et al.
 1999, doi 10.1029/1999JD900923; Dubovik et al. 2002, doi 10.1175/1520-0469(2002)059<0590:VOAAOP>2.0.CO;2)."""
