@@ -53,11 +53,10 @@ def band_fields(
     seen = np.where(conditions.ground & np.isfinite(toa), toa, np.float32(np.nan))
     seen = seen if np.isfinite(seen).any() else toa
     around = environment(middle.uniform(mean_at_nodes(seen)), nodes.altitude, nodes.cell, air.molecules(middle))
-    gain, offset = _parabolas(air, around.reflectance)
+    gain, offset, direct = _by_height(air, middle, around.reflectance)
     variance = variance_of(air, middle, around)
     cosine = np.cos(np.radians(angles.sun_zenith))
     sun = 1.0 if calibration.sun_normalised else cosine
-    direct = _shares_of_beam(air, middle)
     values = [
         *(part * calibration.gain / sun for part in gain),
         *(o + g * calibration.offset / sun for o, g in zip(offset, gain, strict=True)),
@@ -68,18 +67,27 @@ def band_fields(
     return BandFields(np.ascontiguousarray(stacked, np.float32), nodes.cell, calibration.saturated)
 
 
-def _parabolas(air: Air, around: FloatArray) -> tuple[Parts, Parts]:
-    """Gain and offset by height h over the mean ground: parts[0] + h · (parts[1] + h · parts[2])."""
-    middle = air.at(np.float32(0)).inverse(around)
+def _by_height(air: Air, middle: Terms, around: FloatArray) -> tuple[Parts, Parts, tuple[FloatArray, FloatArray]]:
+    """Gain and offset by height h over the mean ground: parts[0] + h · (parts[1] + h · parts[2]).
+
+    And the share of direct light on level ground, with its change per metre.
+    """
+    gain, offset = middle.inverse(around)
+    share = _direct_share(middle)
+    nothing = np.zeros_like(gain)
     if not air.nodes.relief.any():
-        nothing = np.zeros_like(middle[0])
-        return (middle[0], nothing, nothing), (middle[1], nothing, nothing)
+        return (gain, nothing, nothing), (offset, nothing, nothing), (share, nothing)
     low, high = _heights(air.nodes)
-    below, above = air.at(low).inverse(around), air.at(high).inverse(around)
-    gain, offset = (
-        _parabola(first, low, second, high, third) for first, second, third in zip(middle, below, above, strict=True)
+    below, above = air.at(low), air.at(high)
+    gains, offsets = (
+        _parabola(first, low, second, high, third)
+        for first, second, third in zip((gain, offset), below.inverse(around), above.inverse(around), strict=True)
     )
-    return gain, offset
+    return gains, offsets, (share, np.asarray((_direct_share(above) - share) / high, np.float32))
+
+
+def _direct_share(terms: Terms) -> FloatArray:
+    return terms.scattered.direct_down / terms.scattered.down
 
 
 def _heights(nodes: Conditions) -> tuple[FloatArray, FloatArray]:
@@ -93,16 +101,6 @@ def _parabola(at_zero: FloatArray, low: FloatArray, at_low: FloatArray, high: Fl
     first, second = (at_low - at_zero) / low, (at_high - at_zero) / high
     bend = (second - first) / (high - low)
     return at_zero, np.asarray(first - bend * low, np.float32), np.asarray(bend, np.float32)
-
-
-def _shares_of_beam(air: Air, middle: Terms) -> tuple[FloatArray, FloatArray]:
-    """Share of the direct light on level ground, and its change per metre of height."""
-    share = middle.scattered.direct_down / middle.scattered.down
-    if not air.nodes.relief.any():
-        return share, np.zeros_like(share)
-    _, high = _heights(air.nodes)
-    above = air.at(high).scattered
-    return share, np.asarray((above.direct_down / above.down - share) / high, np.float32)
 
 
 def _largest_around(image: FloatArray) -> FloatArray:
