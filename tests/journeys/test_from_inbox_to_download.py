@@ -108,7 +108,8 @@ def test_a_visitor_finds_sees_orders_and_downloads_what_was_dropped(
     page.screenshot(path=screenshots / "journey-product.png", full_page=True)
 
     page.go_back()
-    page.locator(f"article.card[data-key='{published.collection_id}/{published.id}'] form button").click()
+    with page.expect_navigation():  # back to the search, once it is in the cart
+        page.locator(f"article.card[data-key='{published.collection_id}/{published.id}'] form button").click()
     page.goto(f"{atelier.url}/cart")
     expect(page.locator("main")).to_contain_text(published.properties["grid:code"].removeprefix("MGRS-"))
     page.screenshot(path=screenshots / "journey-cart.png", full_page=True)
