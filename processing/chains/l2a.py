@@ -118,6 +118,7 @@ class L2AChain:
             raise TooCloudy(f"{name} is {100 * clouds:.0f} % cloudy: beyond {100 * CLOUDIEST:.0f} % nothing is made")
         resolution = image.grid.resolution
         seen = masks.valid & ~_widened(masks.all_clouds | masks.all_shadows, resolution)
+        known = known_air(image, ground, atmosphere, seen)
         clear = seen & ~_widened(masks.snow, resolution) & ~masks.topographic_shadow
         air = final_air(image, ground, known, seen, clear, masks.water, past.surfaces)
         return Findings(ground, air, masks, directional_effects(image, ground, air, masks)), past

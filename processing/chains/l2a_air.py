@@ -35,6 +35,8 @@ SCALE_HEIGHT = 2000.0
 """m, of water vapour and aerosols."""
 SEEN = 0.5
 """Share of a cell from which on it counts as seen."""
+WHOLLY = 0.99
+"""Share of a cell from which on no cloud is in it."""
 USED_BY_AEROSOLS = ("coastal", "blue", "red", "nir08", "swir22")
 FIRST_MOST, FIRST_DEFAULT = 0.8, 0.1
 """Of the AOT that clouds are looked for under."""
@@ -69,13 +71,16 @@ class Air:
     known: Known
 
 
-def known_air(image: Image, ground: Ground, atmosphere: Path | None) -> Known:
-    """Water vapour from the image where its sensor tells, the rest from the forecast or the climatology."""
+def known_air(image: Image, ground: Ground, atmosphere: Path | None, seen: BoolArray | None = None) -> Known:
+    """Water vapour from the image where its sensor tells, the rest from the forecast or the climatology.
+
+    ``seen``: pixels that show the ground, once that is known: over clouds there is less water vapour.
+    """
     acquisition = image.product.acquisition
     forecast = read_atmosphere_prior(
         image.product.root, atmosphere, acquisition.sensing_time, image.coarse, ground.altitude
     )
-    vapour, source = _water_vapour(image, ground, forecast)
+    vapour, source = _water_vapour(image, ground, forecast, seen)
     return Known(
         aerosol_model=forecast.aerosol_model if forecast else DEFAULT_MODEL,
         ozone=forecast.ozone if forecast and forecast.ozone else DEFAULT_OZONE,
@@ -116,7 +121,9 @@ def final_air(
     return Air(_conditions(image, ground, known, aerosol, _share(seen, image) >= SEEN), aerosol, known)
 
 
-def _water_vapour(image: Image, ground: Ground, forecast: AtmospherePrior | None) -> tuple[WaterVapour, str]:
+def _water_vapour(
+    image: Image, ground: Ground, forecast: AtmospherePrior | None, seen: BoolArray | None
+) -> tuple[WaterVapour, str]:
     fall = np.exp(-ground.altitude / np.float32(SCALE_HEIGHT))
     expected = np.asarray(_expected(image) * fall, np.float32)
     source, sigma = "climatology", EXPECTED_SIGMA
@@ -125,10 +132,12 @@ def _water_vapour(image: Image, ground: Ground, forecast: AtmospherePrior | None
     if ABSORBED not in image.bands:
         nowhere = np.zeros(expected.shape, np.bool_)
         return WaterVapour(expected, nowhere, np.full_like(expected, sigma)), source
-    directions = image.directions(image.bands["nir08"])
+    directions, reference = image.directions(image.bands["nir08"]), image.toa("nir08")
+    if seen is not None:
+        reference[_share(seen, image) < WHOLLY] = np.nan
     found = retrieve_water_vapour(
         image.product.acquisition.platform,
-        toa_nir08=image.toa("nir08"),
+        toa_nir08=reference,
         toa_nir09=image.product.read_toa(image.bands[ABSORBED], image.coarse),
         sun_zenith=directions.sun_zenith,
         view_zenith=directions.view_zenith,
