@@ -40,7 +40,9 @@ from processing.sensors.mosaic import merged
 CLOUDIEST = 0.90
 """Share of the valid pixels beyond which nothing is made (MAJA)."""
 EDGE = 100.0
-"""m around clouds, shadows and snow that aerosols are not measured in: their edges are neither."""
+"""m around clouds and shadows that aerosols are not measured in: their edges are neither."""
+LIT_BY_SNOW = 1000.0
+"""m around snow, likewise: most of the light that aerosols scatter in from beside comes from within."""
 BoolArray = npt.NDArray[np.bool_]
 
 
@@ -117,17 +119,16 @@ class L2AChain:
         if clouds > CLOUDIEST:
             raise TooCloudy(f"{name} is {100 * clouds:.0f} % cloudy: beyond {100 * CLOUDIEST:.0f} % nothing is made")
         resolution = image.grid.resolution
-        seen = masks.valid & ~_widened(masks.all_clouds | masks.all_shadows, resolution)
+        seen = masks.valid & ~_near(masks.all_clouds | masks.all_shadows, EDGE / resolution)
         known = known_air(image, ground, atmosphere, seen)
-        clear = seen & ~_widened(masks.snow, resolution) & ~masks.topographic_shadow
+        clear = seen & ~_near(masks.snow, LIT_BY_SNOW / resolution) & ~masks.topographic_shadow
         air = final_air(image, ground, known, seen, clear, masks.water, past.surfaces)
         return Findings(ground, air, masks, directional_effects(image, ground, air, masks)), past
 
 
-def _widened(mask: BoolArray, resolution: float) -> BoolArray:
-    size = 2 * round(EDGE / resolution) + 1
-    element = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    return np.asarray(cv2.dilate(mask.view(np.uint8), element) > 0)
+def _near(mask: BoolArray, pixels: float) -> BoolArray:
+    """Within a distance of the mask."""
+    return np.asarray(cv2.distanceTransform((~mask).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_5) <= pixels)
 
 
 def _write_quicklook(directory: Path, name: str, image: Image, masks: Masks) -> None:

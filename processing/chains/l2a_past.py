@@ -90,6 +90,7 @@ def _of_level2(one: Input, days: float, grids: Grids) -> PastImage:
         return read_shares(path, grids.past, *(names.index(bit) for bit in bits))
 
     clouded = mask("CLM", CLOUD_BITS, "all clouds and shadows") > 0
+    clouded |= mask("MG2", GEOPHYSICAL_BITS, "topographic shadow") > 0
     reflectance = {}
     for name in DETECTING:
         if name in bands:
@@ -116,7 +117,7 @@ def _received(one: Input, days: float, grids: Grids, ground: Ground, atmosphere:
     air = first_air(image, ground, known_air(image, ground, atmosphere))
     scene = scene_of(image, ground, air)
     masks = classify(scene, ())
-    clouded = (masks.all_clouds | masks.all_shadows | ~masks.valid).view(np.uint8)
+    clouded = (masks.all_clouds | masks.all_shadows | masks.topographic_shadow | ~masks.valid).view(np.uint8)
     hidden = cv2.dilate(clouded, np.ones((3, 3), np.uint8)) > 0  # a single date tells edges badly
     reflectance = {}
     for name, numbers in scene.reflectance.items():

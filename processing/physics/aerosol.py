@@ -15,6 +15,7 @@ import numpy.typing as npt
 from processing.physics.aerosol_criteria import darkest, spectral_evidence, temporal_evidence
 from processing.physics.aerosol_solution import Guess, solve
 from processing.physics.aerosol_trials import TRIALS, surface_at_trials
+from processing.physics.column import SCALE_HEIGHT
 from processing.physics.conditions import Directions
 from processing.physics.smoothing import block_mean, blurred, spread
 
@@ -22,7 +23,7 @@ FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
 
 DEFAULT, DEFAULT_ERROR = 0.10, 0.25
-"""AOT above the mean ground where nothing tells (MAJA), and its standard deviation."""
+"""AOT above the sea's level where nothing tells (MAJA), and its standard deviation."""
 TYPE_ERROR = 0.12
 """Relative error of the thickness at 550 nm, that is told from blue light, for the kind of aerosols is not known."""
 ENOUGH = 19.0
@@ -102,7 +103,8 @@ def retrieve_aot(view: CoarseView, past: Sequence[PastSurface], prior: AotPrior 
     land = usable & ~view.water
     dates = [(surface.days, surface.reflectance) for surface in past]
     evidence = [*spectral_evidence(trials, land), *temporal_evidence(trials, dates, land)]
-    guesses = [Guess(DEFAULT, DEFAULT_ERROR)]
+    fall = np.exp(-float(view.altitude.mean()) / SCALE_HEIGHT)
+    guesses = [Guess(DEFAULT * fall, DEFAULT_ERROR * fall)]
     if prior is not None:
         guesses.append(Guess(block_mean(prior.aot / trials.thinner), prior.sigma))
     solution = solve(evidence, darkest(trials, usable), guesses)
