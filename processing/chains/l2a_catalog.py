@@ -45,13 +45,13 @@ class Context:
 def wanted_for(image: Input, tile_id: str) -> tuple[Wanted, ...]:
     """The searches whose results :func:`sorted_context` sorts."""
     collection = str(image.item.collection_id)
-    moment = _moment(image.item)
+    moment = moment_of(image.item)
     received: Search = {"collections": [collection], "bbox": _bounds(tile_id)}
     of_tile = {"op": "=", "args": [{"property": "grid:code"}, f"MGRS-{tile_id}"]}
     made: Search = {"collections": [LEVEL2[collection]], "filter-lang": "cql2-json", "filter": of_tile}
-    overpass = {"datetime": _interval(moment - OVERPASS, moment + OVERPASS)}
-    before = {"datetime": _interval(moment - LONGEST_AGE, moment - OVERPASS), "sortby": _by_date("desc")}
-    after = {"datetime": _interval(moment + OVERPASS, moment + LONGEST_AGE), "sortby": _by_date("asc")}
+    overpass = {"datetime": interval(moment - OVERPASS, moment + OVERPASS)}
+    before = {"datetime": interval(moment - LONGEST_AGE, moment - OVERPASS), "sortby": _by_date("desc")}
+    after = {"datetime": interval(moment + OVERPASS, moment + LONGEST_AGE), "sortby": _by_date("asc")}
     sides = [side | {"limit": MOST_ON_EACH_SIDE} for side in (before, after)]
     others = [Wanted(search | side) for search in (made, received) for side in sides]
     return Wanted(received | overpass | {"limit": 10}), Wanted(made | overpass | {"limit": 5}), *others
@@ -59,15 +59,16 @@ def wanted_for(image: Input, tile_id: str) -> tuple[Wanted, ...]:
 
 def sorted_context(image: Input, context: Sequence[Input], tile_id: str) -> Context:
     """What each product of ``context`` is to the image."""
-    moment = _moment(image.item)
+    moment = moment_of(image.item)
     received, level2 = str(image.item.collection_id), LEVEL2[str(image.item.collection_id)]
     made = [one for one in context if one.item.collection_id == level2]
     raw = [one for one in context if one.item.collection_id == received and _is_of_tile(one.item, tile_id)]
     past = [one for one in made if not _is_near(one, moment) and _can_be_compared(one.item)]
-    dates = [_moment(one.item) for one in made]
+    dates = [moment_of(one.item) for one in made]
+    earlier = [one for one in made if _is_near(one, moment)]
     return Context(
         siblings=tuple(one for one in raw if _is_near(one, moment) and _is_of_overpass(one.item, image.item)),
-        made=tuple(sorted((one for one in made if _is_near(one, moment)), key=_edition, reverse=True)),
+        made=tuple(sorted(earlier, key=lambda one: edition(one.item), reverse=True)),
         past=_nearest(past, moment),
         neighbours=_nearest(
             [one for one in raw if not any(_is_near(one, date) for date in (moment, *dates))], moment
@@ -83,7 +84,7 @@ def origins(item: pystac.Item) -> frozenset[str]:
 
 def next_edition(context: Context) -> int:
     """The number of the product to be made of an overpass: 0 for the first one."""
-    return max((_edition(one)[-1] + 1 for one in context.made), default=0)
+    return max((edition(one.item)[-1] + 1 for one in context.made), default=0)
 
 
 def replaced(context: Context) -> tuple[str, str] | None:
@@ -93,15 +94,17 @@ def replaced(context: Context) -> tuple[str, str] | None:
 
 def days_between(image: Input, other: Input) -> float:
     """Negative where the other is the earlier one."""
-    return (_moment(other.item) - _moment(image.item)) / timedelta(days=1)
+    return (moment_of(other.item) - moment_of(image.item)) / timedelta(days=1)
 
 
-def _moment(item: pystac.Item) -> datetime:
+def moment_of(item: pystac.Item) -> datetime:
+    """When the image was taken, UTC."""
     assert item.datetime is not None  # of every product that is received or made here
     return item.datetime
 
 
-def _interval(first: datetime, last: datetime) -> str:
+def interval(first: datetime, last: datetime) -> str:
+    """As STAC searches have it."""
     return "/".join(f"{moment:%Y-%m-%dT%H:%M:%S}Z" for moment in (first, last))
 
 
@@ -128,7 +131,7 @@ def _is_of_overpass(one: pystac.Item, image: pystac.Item) -> bool:
 
 
 def _is_near(one: Input, moment: datetime) -> bool:
-    return abs(_moment(one.item) - moment) <= OVERPASS
+    return abs(moment_of(one.item) - moment) <= OVERPASS
 
 
 def _can_be_compared(item: pystac.Item) -> bool:
@@ -137,8 +140,9 @@ def _can_be_compared(item: pystac.Item) -> bool:
 
 
 def _nearest(products: Sequence[Input], moment: datetime) -> tuple[Input, ...]:
-    return tuple(sorted(products, key=lambda one: (abs(_moment(one.item) - moment), one.item.id)))
+    return tuple(sorted(products, key=lambda one: (abs(moment_of(one.item) - moment), one.item.id)))
 
 
-def _edition(one: Input) -> tuple[int, ...]:
-    return tuple(int(number) for number in one.item.id.rpartition("_V")[2].split("-"))
+def edition(item: pystac.Item) -> tuple[int, ...]:
+    """(1, 0) of a product whose id ends with ``V1-0``; better versions are greater."""
+    return tuple(int(number) for number in item.id.rpartition("_V")[2].split("-"))
