@@ -66,6 +66,10 @@ class Truth:
         scale = self._description["air_scale"] if name != "altitude" else self._description["altitude_scale"]
         return _averaged(self._read(name) / np.float32(scale), self._grid, geobox)
 
+    def snow_share(self, geobox: GeoBox) -> FloatArray:
+        """Percent of each pixel that is snow seen from above, NaN outside."""
+        return _averaged(self._read("snow_share").astype(np.float32), self._grid, geobox)
+
     def mask(self, name: str, geobox: GeoBox) -> BoolArray:
         """Where more than half of a pixel is ``cloud``, ``cirrus``, ``shadow``, ``mountain_shadow``, ``snow``…"""
         return np.asarray(_averaged(self._read(name).astype(np.float32), self._grid, geobox) > 0.5)

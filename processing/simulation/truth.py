@@ -31,7 +31,8 @@ class TruthWriter:
     pixel's own ground, and ``cloud_thickness.tif``, ``shade_thickness.tif``, ``cirrus_thickness.tif`` (optical
     thickness along the line of sight, of the sun's ray, of the veil), ×1000; ``altitude.tif`` (dm); 0 or 1:
     ``cloud.tif``, ``cirrus.tif``, ``shadow.tif``, ``mountain_shadow.tif``, ``snow.tif``, ``water.tif``;
-    ``land_cover.tif``: the class of OSO. What a mask means: :mod:`.classes`.
+    ``snow_share.tif``: percent of the pixel that is snow seen from above; ``land_cover.tif``: the class of OSO. What a
+    mask means: :mod:`.classes`.
     """
 
     def __init__(self, directory: Path, geobox: GeoBox, product: str, observation: Observation) -> None:
@@ -54,6 +55,7 @@ class TruthWriter:
         for name, quantity in quantities.items():
             self._write(name, np.rint(np.minimum(quantity[None], 65) * AIR_SCALE).astype(np.uint16), strip.first_row)
         self._write("altitude", np.rint(light.altitude[None] * ALTITUDE_SCALE).astype(np.uint16), strip.first_row)
+        self._write("snow_share", np.rint(100 * strip.surface.snow[None]).astype(np.uint8), strip.first_row)
         for name, image in truth_classes(strip).items():
             self._write(name, image[None], strip.first_row)
 
