@@ -19,6 +19,8 @@ TITLES: dict[str, StrPromise] = {
     "false-colour": _("Near infrared"),
     "ndvi": _("Vegetation (NDVI)"),
     "snow": _("Snow and clouds"),
+    "snow-cover": _("Snow cover"),
+    "snow-fraction": _("Snow fraction"),
 }
 """Short enough for a button; other renders keep the title that their collection gives them."""
 
