@@ -32,6 +32,7 @@ PRODUCTS: dict[str, StrPromise] = {
     "sentinel2-l2a": _("Surface reflectance (L2A)"),
     "landsat-l2a": _("Surface reflectance (L2A)"),
     "snow": _("Snow cover (L2B)"),
+    "snow-year": _("Snow season (L3B)"),
     "sentinel2-l3a": _("Monthly composite (L3A)"),
     "landcover": _("Land cover (L3B)"),
 }

@@ -92,6 +92,8 @@ GROUPS: list[tuple[StrPromise, list[Line]]] = [
             ("eo:snow_cover", _("Snow cover"), _percent),
             ("atelier:clear_cover", _("Seen without clouds"), _percent),
             ("atelier:snow_cover_of_clear", _("Snow cover where seen"), _percent),
+            ("atelier:mean_snow_days", _("Days with snow, on average"), _plain),
+            ("atelier:mean_observations", _("Days seen, on average"), _plain),
             ("atelier:snow_line_altitude", _("Altitude of the snow line"), _metres),
             ("grid:code", _("Tile"), lambda value: str(value).partition("-")[2] or str(value)),
             ("gsd", _("Ground sampling distance"), _metres),

@@ -21,6 +21,8 @@ TITLES: dict[str, StrPromise] = {
     "snow": _("Snow and clouds"),
     "snow-cover": _("Snow cover"),
     "snow-fraction": _("Snow fraction"),
+    "snow-days": _("Days with snow"),
+    "observations": _("Observations"),
 }
 """Short enough for a button; other renders keep the title that their collection gives them."""
 

@@ -1,0 +1,1 @@
+"""``python -m benchmarks.snow``: the acceptance of the snow chain."""
