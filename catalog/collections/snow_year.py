@@ -48,8 +48,8 @@ COLLECTION = collection(
     description=(
         "Snow from 1 September to 31 August: days with snow, the first and the last one, and on how many days the "
         "ground was seen, from all snow maps of the tile, with linear filling of the days between them. Days are "
-        "counted from 1 (1 September); 0 never, 65535 never seen. A season is made once there is a map of the September "
-        "after it, and made again when late maps come in."
+        "counted from 1 (1 September); 0 never, 65535 never seen. A season is made once there is a map of the "
+        "September after it, and made again when late maps come in."
     ),
     keywords=["snow", "snow cover duration", "snow onset", "snow melt", "Sentinel-2", "Landsat", "Level-3B"],
     licence="CC-BY-4.0",
