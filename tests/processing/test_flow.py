@@ -240,6 +240,13 @@ def test_surface_reflectances_are_compared_with_those_published_before(
         compared = [link["href"] for link in second["links"] if link["rel"] == "derived_from"]
         assert [href.rpartition("/")[2] for href in compared] == [series[1].stem, first["id"]]
         assert second["properties"]["atelier:parameters"]["other_dates"] == 1
+        bare = {"op": "<", "args": [{"property": "eo:snow_cover"}, 50]}
+        of_tile_and_bare = {**OF_TILE, "filter": {"op": "and", "args": [OF_TILE["filter"], bare]}}
+        maps = search({**of_tile_and_bare, "collections": ["snow"], "limit": 10})["features"]
+        sources = [
+            link["href"].rpartition("/")[2] for one in maps for link in one["links"] if link["rel"] == "derived_from"
+        ]
+        assert sorted(sources) == sorted(one["id"] for one in found), "of each, as soon as it is there"
     finally:
         forget_everything()
 
