@@ -63,5 +63,6 @@ def test_pystac_client_walks_the_catalog(root_url: str, sentinel2: pystac.Item) 
 def test_pystac_client_finds_collections(root_url: str) -> None:
     client = pystac_client.Client.open(root_url)
     found = client.collection_search(q="landsat")
-    assert {collection.id for collection in found.collections()} == {"landsat-l1", "landsat-l2a"}
+    expected = {"landsat-l1", "landsat-l2a", "snow", "snow-year"}
+    assert {collection.id for collection in found.collections()} == expected
     assert "eo:cloud_cover" in client.get_queryables()["properties"]
