@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Protocol
 from xml.etree.ElementTree import Element, SubElement
 
 from rasterio.warp import transform as transform_coordinates
 
-from processing.level2 import Level2A
+from processing.level2 import Group
 from processing.muscate.elements import metres, text
 from processing.raster.geobox import GeoBox
 
 
-def add_position(root: Element, product: Level2A) -> None:
+class Placed(Protocol):
+    """A product of any level."""
+
+    @property
+    def groups(self) -> tuple[Group, ...]: ...
+
+
+def add_position(root: Element, product: Placed) -> None:
     first = product.groups[0].geobox
     block = SubElement(root, "Geoposition_Informations")
     system = SubElement(block, "Coordinate_Reference_System")
