@@ -30,9 +30,12 @@ bench: prepare-test ## measure, and print tables
 bench-l2a: prepare-test ## accuracy, masks, speed of the surface reflectances, as tables
 	$(PYTHON) -m benchmarks.l2a
 
+bench-composite: prepare-test ## accuracy and speed of the monthly composites, as tables
+	$(PYTHON) -m benchmarks.composite
+
 lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
-.PHONY: help prepare prepare-test run test lint bench bench-l2a lock
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-composite lock

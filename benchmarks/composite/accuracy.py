@@ -11,15 +11,18 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 
+from benchmarks.composite.directional import directional
 from benchmarks.composite.scenes import months
 from benchmarks.l2a.catalog import Catalog
+from benchmarks.l2a.scenes import Series
 from benchmarks.l2a.series import Made, made
 from benchmarks.l2a.truth import Truth
 from processing.chains import Input, Output, chains
-from processing.level2 import REFLECTANCE_SCALE
+from processing.level2 import NO_DATA, REFLECTANCE_SCALE
 from processing.level3 import DAY_SCALE
 from processing.physics.compositing import CLOUD, LAND
 from processing.raster.geobox import GeoBox
+from processing.simulation.swath import Sentinel2Pass
 
 FloatArray = npt.NDArray[np.float32]
 BoolArray = npt.NDArray[np.bool_]
@@ -36,6 +39,8 @@ class Result:
     rmse: float
     bias: float
     rmse_of_land: float
+    rmse_of_dates: float
+    """Of the Level-2A products, where they are clear and the composite shows land."""
     without_cloud: float
     """Share of the pixels that some date saw without cloud, shadow or cirrus and where none is left."""
 
@@ -79,6 +84,7 @@ def results(output: Output, dates: Sequence[Made]) -> dict[str, Result]:
             float(np.sqrt(np.mean(error[shown] ** 2))),
             float(error[shown].mean()),
             float(np.sqrt(np.mean(error[shown & (flag == LAND)] ** 2))),
+            _rmse_of_dates(dates, band, box, flag == LAND),
             float(((flag > CLOUD) & (error < CLOUD_LEFT))[once].mean()),
         )
     return found
@@ -94,26 +100,47 @@ def at_day(images: FloatArray, days: npt.NDArray[np.float64], day: npt.NDArray[n
 
 
 def _hidden(truth: Truth, box: GeoBox) -> BoolArray:
-    return truth.mask("cloud", box) | truth.mask("shadow", box) | truth.mask("cirrus", box)
+    masks = [truth.mask(name, box) for name in ("cloud", "shadow", "cirrus", "mountain_shadow")]
+    return np.asarray(np.any(masks, axis=0))
+
+
+def _rmse_of_dates(dates: Sequence[Made], band: str, box: GeoBox, land: BoolArray) -> float:
+    """Of the Level-2A products themselves, where it was clear."""
+    errors = []
+    for one in dates:
+        image = one.read(f"FRE_{band}")[0][0]
+        seen = one.truth.clear(box) & land & (image != NO_DATA)
+        errors.append(image[seen] / REFLECTANCE_SCALE - one.truth.reflectance(band, box)[seen])
+    return float(np.sqrt(np.mean(np.concatenate(errors) ** 2)))
 
 
 def main() -> None:
     for month, series in months():
         dates = [one for one in made(series) if one.product]
+        products = [one.product for one in dates if one.product]
         with tempfile.TemporaryDirectory() as work:
-            output = composite_of([one.product for one in dates if one.product], month, Path(work))
-            table = results(output, dates)
-            cover = output.item.properties["eo:cloud_cover"]
-        print(f"\n{series.name}: {len(dates)} dates, never clear {cover:.2f} %")
-        print(f"{'band':>5} {'RMSE':>7} {'bias':>8} {'of land':>8}   no cloud left")
-        for band, result in table.items():
-            far = "" if result.rmse <= LARGEST_RMSE else f"  > {LARGEST_RMSE}"
-            print(
-                f"{band:>5} {result.rmse:7.4f} {result.bias:+8.4f} {result.rmse_of_land:8.4f}"
-                f"   {100 * result.without_cloud:.3f} %{far}"
-            )
-        blue = table["B2"].without_cloud
-        print(f"  no cloud left: {100 * blue:.3f} % (at least {100 * LEAST_WITHOUT_CLOUD:.1f} %)")
+            _print(f"{series.name}: {len(dates)} dates", composite_of(products, month, Path(work)), dates)
+        if len({one.relative_orbit for one in _passes(series)}) > 1:
+            with tempfile.TemporaryDirectory() as work:
+                turned = [directional(one, Path(work) / "level2") for one in products]
+                title = f"{series.name}, over ground with directional effects of its own"
+                _print(title, composite_of(turned, month, Path(work)), dates)
+
+
+def _passes(series: Series) -> list[Sentinel2Pass]:
+    return [product.over for product in series.products if isinstance(product.over, Sentinel2Pass)]
+
+
+def _print(title: str, output: Output, dates: Sequence[Made]) -> None:
+    table = results(output, dates)
+    print(f"\n{title}; never clear {output.item.properties['eo:cloud_cover']:.2f} %")
+    print(f"{'band':>5} {'RMSE':>7} {'bias':>8} {'of land':>8} {'of dates':>8}")
+    for band, result in table.items():
+        far = "" if result.rmse <= LARGEST_RMSE else f"  > {LARGEST_RMSE}"
+        print(f"{band:>5} {result.rmse:7.4f} {result.bias:+8.4f}", end=" ")
+        print(f"{result.rmse_of_land:8.4f} {result.rmse_of_dates:8.4f}{far}")
+    blue = 100 * table["B2"].without_cloud
+    print(f"  no cloud left: {blue:.3f} % of the pixels once clear (at least {100 * LEAST_WITHOUT_CLOUD:.1f} %)")
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ import rasterio
 from defusedxml.ElementTree import parse
 from rio_cogeo.cogeo import cog_validate
 
+from benchmarks.composite.real_data import SERIES, compared
 from benchmarks.l2a.catalog import Catalog
 from processing.chains import Input, Output, chains
 from processing.errors import ChainError
@@ -249,3 +250,12 @@ def test_images_that_reach_elsewhere_are_joined(tmp_path: Path) -> None:
     aside = level2(tmp_path, at(7, 10), ALL, grid=replace(GRID, left=GRID.left + 7))
     with pytest.raises(ChainError, match="pixels"):
         made_of(west, [west, aside], tmp_path / "failed")
+
+
+def test_real_dates_beside_their_median(shared_data: Path, tmp_path: Path) -> None:
+    """Level 2A by MAJA; four clear dates and cloudy ones of five years, laid over one another."""
+    found = compared(shared_data / SERIES, "2018-05", tmp_path)
+    assert found is not None
+    _, table = found
+    for band, (difference, _, spread) in table.items():
+        assert difference < 0.01 + 0.5 * spread, band
