@@ -33,9 +33,12 @@ bench-l2a: prepare-test ## accuracy, masks, speed of the surface reflectances, a
 bench-snow: prepare-test ## snow maps against the simulated truth, and a full tile
 	$(PYTHON) -m benchmarks.snow
 
+bench-composite: prepare-test ## accuracy and speed of the monthly composites, as tables
+	$(PYTHON) -m benchmarks.composite
+
 lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow lock
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite lock

@@ -2,7 +2,8 @@
 
 A *drop* is one thing put in the inbox. Its status goes ``received`` → ``verified`` → ``processing`` →
 ``published``, or ends as ``quarantined``, ``duplicate`` or ``failed``. A *job* is one run of one chain
-on behalf of a drop: ``waiting``, then ``done``, ``skipped`` (by design nothing is made of it) or ``failed``.
+on behalf of a drop: ``waiting``, then ``done``, ``skipped`` (by design nothing is made of it) or ``failed``. One that
+is due at some later time does not keep its drop from being published meanwhile.
 """
 
 from __future__ import annotations
@@ -119,14 +120,14 @@ def finish(drop_id: str, status: str, *, code: str | None = None, reason: str | 
 def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs: Sequence[str] = ()) -> list[str]:
     """Add jobs on behalf of a drop, and note in the same transaction that the job ``done`` is done.
 
-    Returns the keys of the jobs that still have to run. The drop is published when none is left.
+    Returns the keys of the jobs that have to run now. The drop is published when none is left.
     """
     with _connection() as database:
         for job in jobs:
             database.execute(
-                "INSERT INTO ledger.jobs (key, drop_id, chain, inputs, parameters) VALUES (%s, %s, %s, %s, %s)"
-                " ON CONFLICT (key) DO NOTHING",
-                [job_key(job), drop_id, job.chain, Jsonb(job.inputs), Jsonb(job.parameters)],
+                "INSERT INTO ledger.jobs (key, drop_id, chain, inputs, parameters, due_at)"
+                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING",
+                [job_key(job), drop_id, job.chain, Jsonb(job.inputs), Jsonb(job.parameters), job.due],
             )
         if done:
             database.execute(
@@ -135,7 +136,7 @@ def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs:
             )
             _event(database, drop_id, "made", ", ".join(outputs) or "nothing that was not there")
         waiting = database.execute(
-            "SELECT key FROM ledger.jobs WHERE drop_id = %s AND status = 'waiting'", [drop_id]
+            "SELECT key FROM ledger.jobs_by_now WHERE drop_id = %s AND status = 'waiting'", [drop_id]
         ).fetchall()
         _settle(database, drop_id)
         return [row["key"] for row in waiting]
@@ -209,12 +210,14 @@ _CRASH = {
 
 
 def unfinished() -> tuple[list[str], list[str]]:
-    """The drops that still have to be verified, and the jobs that still have to run: the work there is."""
+    """The drops that still have to be verified, and the jobs that have to run now: the work there is."""
     with _connection() as database:
         drops = database.execute(
             "SELECT id FROM ledger.drops WHERE status IN ('received', 'verified') ORDER BY received_at"
         ).fetchall()
-        jobs = database.execute("SELECT key FROM ledger.jobs WHERE status = 'waiting' ORDER BY created_at").fetchall()
+        jobs = database.execute(
+            "SELECT key FROM ledger.jobs_by_now WHERE status = 'waiting' ORDER BY created_at"
+        ).fetchall()
     return [row["id"] for row in drops], [row["key"] for row in jobs]
 
 
@@ -247,7 +250,7 @@ def is_known(identifier: str) -> bool:
 def _settle(database: psycopg.Connection[Row], drop_id: str) -> None:
     """Give the drop the status that its jobs amount to."""
     database.execute("SELECT 1 FROM ledger.drops WHERE id = %s FOR UPDATE", [drop_id])
-    rows = database.execute("SELECT status, reason FROM ledger.jobs WHERE drop_id = %s", [drop_id]).fetchall()
+    rows = database.execute("SELECT status, reason FROM ledger.jobs_by_now WHERE drop_id = %s", [drop_id]).fetchall()
     states = {row["status"] for row in rows}
     reasons = "; ".join(row["reason"] for row in rows if row["reason"]) or None
     status = "processing" if "waiting" in states else "failed" if "failed" in states else "published"

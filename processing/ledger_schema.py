@@ -38,5 +38,9 @@ CREATE TABLE IF NOT EXISTS ledger.jobs (
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now()
 );
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS due_at timestamptz;
 CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
+-- Without those that wait for their time.
+CREATE OR REPLACE VIEW ledger.jobs_by_now AS
+    SELECT * FROM ledger.jobs WHERE status <> 'waiting' OR due_at IS NULL OR due_at <= now();
 """

@@ -6,6 +6,7 @@ import importlib
 import pkgutil
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Protocol, Self
@@ -30,6 +31,8 @@ class Job:
     """(collection, item id) of each input."""
     parameters: dict[str, str] = field(default_factory=dict)
     """What tells two jobs with the same inputs apart, e.g. ``{"tile_id": "31TCJ"}``."""
+    due: datetime | None = None
+    """Not to be run before (UTC): when a period is over whose images it gathers. No part of what the job is."""
 
 
 @dataclass(frozen=True)

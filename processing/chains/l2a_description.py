@@ -132,7 +132,7 @@ def _statistics(directory: Path, name: str, groups: Sequence[Group]) -> Iterator
         for key, scales, missing in _numeric(group):
             path = directory / file_name(name, key)
             reduced = (read_reduced(path, LARGEST, band) for band in range(1, len(scales) + 1))
-            yield key, tuple(_of(image, scale, missing) for image, scale in zip(reduced, scales, strict=True))
+            yield key, tuple(statistics_of(image, scale, missing) for image, scale in zip(reduced, scales, strict=True))
 
 
 def _numeric(group: Group) -> Iterator[tuple[str, tuple[int, ...], int]]:
@@ -144,7 +144,7 @@ def _numeric(group: Group) -> Iterator[tuple[str, tuple[int, ...], int]]:
     yield f"ATB_{group.name}", (WATER_VAPOUR_SCALE, AOT_SCALE), 0
 
 
-def _of(pixels: npt.NDArray[np.generic], scale: int, missing: int) -> Statistics:
+def statistics_of(pixels: npt.NDArray[np.generic], scale: int, missing: int) -> Statistics:
     known = pixels[pixels != missing].astype(np.float64) / scale
     if known.size == 0:
         return Statistics(0.0, 0.0, 0.0, 0.0, 0.0)

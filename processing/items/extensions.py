@@ -8,6 +8,7 @@ from typing import Any
 import pystac
 
 from processing.level1 import Band
+from processing.level2 import Statistics
 from processing.raster.geobox import GeoBox
 
 ROOT = "https://stac-extensions.github.io"
@@ -21,6 +22,7 @@ PROCESSING = f"{ROOT}/processing/v1.2.0/schema.json"
 PRODUCT = f"{ROOT}/product/v0.1.0/schema.json"
 RENDER = f"{ROOT}/render/v2.0.0/schema.json"
 SCIENTIFIC = f"{ROOT}/scientific/v1.0.0/schema.json"
+CLASSIFICATION = f"{ROOT}/classification/v2.0.0/schema.json"
 
 COG = "image/tiff; application=geotiff; profile=cloud-optimized"
 FACILITY = "Atelier"
@@ -46,9 +48,25 @@ def band_fields(band: Band) -> dict[str, Any]:
     return fields
 
 
+def statistics_fields(statistics: Statistics) -> dict[str, float]:
+    """``statistics`` of an entry of ``bands``."""
+    return {
+        "minimum": round(statistics.minimum, 5),
+        "maximum": round(statistics.maximum, 5),
+        "mean": round(statistics.mean, 5),
+        "stddev": round(statistics.standard_deviation, 5),
+        "valid_percent": round(statistics.valid_percent, 2),
+    }
+
+
 def collection_link(collection: str) -> pystac.Link:
     """Without it an item that names its collection is not valid."""
     return pystac.Link(pystac.RelType.COLLECTION, f"/stac/collections/{collection}", pystac.MediaType.JSON)
+
+
+def derived_from_link(collection: str, identifier: str) -> pystac.Link:
+    target = f"/stac/collections/{collection}/items/{identifier}"
+    return pystac.Link(pystac.RelType.DERIVED_FROM, target, media_type=pystac.MediaType.GEOJSON, title=identifier)
 
 
 def grid_code(tile_id: str | None) -> Mapping[str, str]:

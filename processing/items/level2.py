@@ -42,7 +42,7 @@ def level2a_item(product: Level2A) -> pystac.Item:
     )
     add_assets(item, product)
     for collection, identifier in (*product.origins, *product.context):
-        item.add_link(derived_from(collection, identifier))
+        item.add_link(extensions.derived_from_link(collection, identifier))
     item.add_link(extensions.collection_link(product.collection))
     item.add_link(pystac.Link(pystac.RelType.LICENSE, LICENCE_LINK, title=LICENCE))
     return item
@@ -91,12 +91,6 @@ def _lineage(product: Level2A) -> str:
     software = " ".join(next(iter(product.software.items())))
     inputs = ", ".join(identifier for _, identifier in product.origins)
     return f"{software} from {inputs}, with {len(product.context)} other products of the same place beside"
-
-
-def derived_from(collection: str, identifier: str) -> pystac.Link:
-    """To a product that another one was made of."""
-    target = f"/stac/collections/{collection}/items/{identifier}"
-    return pystac.Link(pystac.RelType.DERIVED_FROM, target, media_type=pystac.MediaType.GEOJSON, title=identifier)
 
 
 def _air(product: Level2A) -> dict[str, Any]:

@@ -88,16 +88,7 @@ def _with_statistics(product: Level2A, key: str, bands: list[dict[str, Any]]) ->
     if found is None:
         return bands
     return [
-        band
-        | {
-            "statistics": {
-                "minimum": round(statistics.minimum, 5),
-                "maximum": round(statistics.maximum, 5),
-                "mean": round(statistics.mean, 5),
-                "stddev": round(statistics.standard_deviation, 5),
-                "valid_percent": round(statistics.valid_percent, 2),
-            }
-        }
+        band | {"statistics": extensions.statistics_fields(statistics)}
         for band, statistics in zip(bands, found, strict=True)
     ]
 

@@ -1,4 +1,4 @@
-"""The papers that a Level-2A product is to be cited with: those of the method."""
+"""The papers that a product is to be cited with: those of the method."""
 
 PUBLICATIONS = [
     {
@@ -19,3 +19,19 @@ PUBLICATIONS = [
         "Auer, S., 2016. MACCS-ATCOR joint algorithm (MAJA). Proceedings of SPIE 10001, 1000107.",
     },
 ]
+"""Of Level 2A."""
+COMPOSITE_PUBLICATIONS = [
+    {
+        "doi": "10.5281/zenodo.1401360",
+        "citation": "Hagolle, O., Morin, D., Kadiri, M., 2018. Detailed Processing Model for the Weighted Average "
+        "Synthesis Processor (WASP) for Sentinel-2. Zenodo.",
+    },
+    {
+        "doi": "10.1016/j.rse.2016.01.023",
+        "citation": "Roy, D.P., Zhang, H.K., Ju, J., Gomez-Dans, J.L., Lewis, P.E., Schaaf, C.B., Sun, Q., Li, J., "
+        "Huang, H., Kovalskyy, V., 2016. A general method to normalize Landsat reflectance data to nadir BRDF adjusted "
+        "reflectance. Remote Sensing of Environment 176, 255-271.",
+    },
+    *PUBLICATIONS,
+]
+"""Of monthly composites."""

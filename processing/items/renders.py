@@ -37,3 +37,12 @@ def renders(bands: Mapping[str, Band]) -> dict[str, Any]:
             "rescale": [[0, 4000], [0, 6000], [0, 6000]],
         },
     }
+
+
+def composite_renders(bands: Mapping[str, Band]) -> dict[str, Any]:
+    """Those of a composite: of its ``FRC_*`` assets, and its dates."""
+    shown = renders(bands)
+    for render in shown.values():
+        render["assets"] = [asset.replace("FRE_", "FRC_") for asset in render["assets"]]
+    dates = {"title": "Mean date", "assets": ["DTS_R1"], "rescale": [[-230, 230]], "colormap_name": "viridis"}
+    return {name: shown[name] for name in ("true-colour", "false-colour", "ndvi", "snow")} | {"dates": dates}

@@ -8,7 +8,6 @@ from typing import Any
 import pystac
 
 from processing.items import extensions
-from processing.items.level2 import derived_from
 from processing.items.titles import LICENCE, LICENCE_LINK, platform_title
 from processing.level2b import FLAG_BITS, SNOW_CLASSES, SnowProduct
 from processing.muscate.names import file_name
@@ -64,7 +63,7 @@ def snow_item(product: SnowProduct) -> pystac.Item:
     )
     _add_images(item, product)
     _add_documents(item, product)
-    item.add_link(derived_from(str(source.collection_id), source.id))
+    item.add_link(extensions.derived_from_link(str(source.collection_id), source.id))
     item.add_link(extensions.collection_link("snow"))
     item.add_link(pystac.Link(pystac.RelType.LICENSE, LICENCE_LINK, title=LICENCE))
     return item

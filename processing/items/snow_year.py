@@ -8,7 +8,6 @@ from typing import Any
 import pystac
 
 from processing.items import extensions
-from processing.items.level2 import derived_from
 from processing.items.snow import PUBLICATIONS
 from processing.items.titles import LICENCE, LICENCE_LINK
 from processing.level3b import SEASON_IMAGES, UNKNOWN, SnowYear
@@ -44,7 +43,7 @@ def snow_year_item(product: SnowYear) -> pystac.Item:
         asset = pystac.Asset(f"{product.product_id}_{key}.{end}", title=title, media_type=media_type, roles=roles)
         item.add_asset(key, asset)
     for source in product.sources:
-        item.add_link(derived_from(str(source.collection_id), source.id))
+        item.add_link(extensions.derived_from_link(str(source.collection_id), source.id))
     item.add_link(extensions.collection_link("snow-year"))
     item.add_link(pystac.Link(pystac.RelType.LICENSE, LICENCE_LINK, title=LICENCE))
     return item

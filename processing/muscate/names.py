@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 PLATFORM_NAMES = {
     "sentinel-2a": "SENTINEL2A",
@@ -11,7 +11,7 @@ PLATFORM_NAMES = {
     "landsat-8": "LANDSAT8-OLITIRS-XS",
     "landsat-9": "LANDSAT9-OLITIRS-XS",
 }
-MASKS = frozenset({"CLM", "MG2", "EDG", "SAT", "IAB"})
+MASKS = frozenset({"CLM", "MG2", "EDG", "SAT", "IAB", "FLG", "WGT", "DTS"})
 
 
 def product_id(platform: str, sensing_time: datetime, level: str, tile_id: str, edition: int = 0) -> str:
@@ -21,6 +21,11 @@ def product_id(platform: str, sensing_time: datetime, level: str, tile_id: str, 
     """
     time = f"{sensing_time:%Y%m%d-%H%M%S}-{sensing_time.microsecond // 1000:03d}"
     return f"{PLATFORM_NAMES[platform]}_{time}_{level}_T{tile_id}_C_V1-{edition}"
+
+
+def composite_id(middle: date, tile_id: str, edition: int = 0) -> str:
+    """``SENTINEL2X_20180615-000000-000_L3A_T31TCJ_C_V1-0``: of any of the satellites, around a day."""
+    return f"SENTINEL2X_{middle:%Y%m%d}-000000-000_L3A_T{tile_id}_C_V1-{edition}"
 
 
 def file_name(product: str, asset: str) -> str:

@@ -46,6 +46,15 @@ def read_overview(path: Path, geobox: GeoBox, *, band: int = 1, scale: float = 1
     return mean_values(pixels, reduced.ratio, int(missing)) * np.float32(scale)
 
 
+def read_pixels(path: Path, geobox: GeoBox, *, missing: int, band: int = 1) -> npt.NDArray[Any]:
+    """A published image's own pixels on a grid of the same pixels, ``missing`` outside it; exceptions as above."""
+    with open_raster(path) as dataset:
+        aligned = _aligned(dataset, path, geobox)
+        if aligned.ratio != 1:
+            raise ChainError(f"{path.name} has pixels of another size than {geobox.resolution:g} m: leave it out")
+        return np.ascontiguousarray(read_window(dataset, band, aligned.first, geobox.shape, missing))
+
+
 def read_shares(path: Path, geobox: GeoBox, *bits: int) -> npt.NDArray[np.float32]:
     """Share (0 to 1) of each cell's pixels that have any of ``bits`` (0 to 7) set in a published mask.
 

@@ -32,7 +32,9 @@ def test_nothing_is_lost_or_doubled_by_killing_everything(safe: Path, landsat: P
             atelier.kill_everything()
             assert not atelier.answers()
             atelier.start()
-        expected = {"sentinel2-l1c": 1, "sentinel2-l2a": 1, "landsat-l1": 1, "landsat-l2a": 1, "snow": 2}
+        expected = {
+            "sentinel2-l1c": 1, "sentinel2-l2a": 1, "sentinel2-l3a": 1, "landsat-l1": 1, "landsat-l2a": 1, "snow": 2
+        }  # fmt: skip
         wait_for(lambda: _collections(atelier) == expected, seconds=120, what=f"exactly {expected} published")
         wait_for(lambda: not _scratch(data), seconds=60, what="no scratch left behind")
         assert _archived(data) == expected

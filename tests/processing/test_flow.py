@@ -247,8 +247,21 @@ def test_surface_reflectances_are_compared_with_those_published_before(
             link["href"].rpartition("/")[2] for one in maps for link in one["links"] if link["rel"] == "derived_from"
         ]
         assert sorted(sources) == sorted(one["id"] for one in found), "of each, as soon as it is there"
+        assert_composites_of([first["id"], second["id"]])
     finally:
         forget_everything()
+
+
+def assert_composites_of(dates: list[str]) -> None:
+    """The window of these dates was over long ago: one was made of the first, and another when the second came."""
+    made = search({**OF_TILE, "collections": ["sentinel2-l3a"], "datetime": "2018-07-15T00:00:00Z"})["features"]
+    (current,) = [item for item in made if not item["properties"].get("deprecated")]
+    origins = [link["href"] for link in current["links"] if link["rel"] == "derived_from"]
+    assert [href.rpartition("/")[2] for href in origins] == dates
+    (before,) = [link["href"] for link in current["links"] if link["rel"] == "predecessor-version"]
+    old = stored_item("sentinel2-l3a", before.rpartition("/")[2])
+    assert old.properties["deprecated"] is True
+    assert all(path_of(asset.href).is_file() for asset in old.assets.values())
 
 
 def test_an_image_too_cloudy_is_no_failure(

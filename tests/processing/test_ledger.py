@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -70,6 +72,24 @@ def test_a_job_knows_the_receptions_under_way_of_what_came_before_it(catalog_dat
         assert ledger.receptions_before(key) == [before]
         ledger.finish(before, "quarantined")
         assert ledger.receptions_before(key) == []
+
+
+def test_a_job_due_later_runs_when_its_time_has_come(drop_id: str) -> None:
+    """The drop is published meanwhile; nobody has to ask for the job again."""
+    now = datetime.now(UTC)
+    later, past = now + timedelta(seconds=1.5), now - timedelta(days=1)
+    inputs = (("sentinel2-l2a", drop_id),)
+    jobs = [Job("composite", inputs, {"month": month}, due) for month, due in (("2018-06", past), ("2018-07", later))]
+    first, second = map(ledger.job_key, jobs)
+    assert ledger.plan(drop_id, jobs) == [first]
+    assert _status(drop_id) == "processing"
+    assert ledger.plan(drop_id, jobs, done=first, outputs=["june"]) == []
+    assert _status(drop_id) == "published"
+    assert second not in ledger.unfinished()[1]
+    time.sleep(max(0.0, (later - datetime.now(UTC)).total_seconds()) + 0.1)
+    assert second in ledger.unfinished()[1]
+    assert ledger.plan(drop_id, [], done=second, outputs=["july"]) == []
+    assert _status(drop_id) == "published"
 
 
 def test_planning_twice_is_planning_once(drop_id: str) -> None:

@@ -1,0 +1,147 @@
+"""Composites beside the simulator's ground without clouds, at each pixel's mean date."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import rasterio
+
+from benchmarks.composite.directional import directional
+from benchmarks.composite.scenes import months
+from benchmarks.l2a.catalog import Catalog
+from benchmarks.l2a.scenes import Series
+from benchmarks.l2a.series import Made, made
+from benchmarks.l2a.truth import Truth
+from processing.chains import Input, Output, chains
+from processing.level2 import NO_DATA, REFLECTANCE_SCALE
+from processing.level3 import DAY_SCALE
+from processing.physics.compositing import CLOUD, LAND
+from processing.raster.geobox import GeoBox
+from processing.simulation.swath import Sentinel2Pass
+
+FloatArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
+LARGEST_RMSE = 0.015
+LEAST_WITHOUT_CLOUD = 0.995
+CLOUD_LEFT = 0.04
+"""Of reflectance in the blue, above the truth: a cloud is left."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """Of one band."""
+
+    rmse: float
+    bias: float
+    rmse_of_land: float
+    rmse_of_dates: float
+    """Of the Level-2A products, where they are clear and the composite shows land."""
+    without_cloud: float
+    """Share of the pixels that some date saw without cloud, shadow or cirrus and where none is left."""
+
+
+def composite_of(products: Sequence[Input], month: str, work: Path) -> Output:
+    """Of Level-2A products, as if all were published."""
+    chain, one = chains()["composite"], products[len(products) // 2]
+    (job,) = [job for job in chain.plan(one) if job.parameters["month"] == month]
+    catalog = Catalog(products)
+    context = [found for wanted in chain.wants(job, [one]) for found in catalog.search(wanted.search)]
+    (output,) = chain.run(job, [one], [other for other in context if other.item.id != one.item.id], work)
+    return output
+
+
+def read(output: Output, key: str) -> tuple[npt.NDArray[np.generic], GeoBox]:
+    with rasterio.open(output.directory / output.item.assets[key].href) as dataset:
+        transform = dataset.transform
+        box = GeoBox(dataset.crs.to_epsg(), transform.c, transform.f, transform.a, dataset.height, dataset.width)
+        return dataset.read(1), box
+
+
+def results(output: Output, dates: Sequence[Made]) -> dict[str, Result]:
+    """By band, of the pixels that some date saw clear and that are not shown as cloud."""
+    moments = [one.series.products[one.number].scene.sensing_time for one in dates]
+    middle = output.item.datetime
+    assert middle is not None
+    days = np.array([(moment - middle).total_seconds() / 86400 for moment in moments])
+    found = {}
+    for key in output.item.assets:
+        if not key.startswith("FRC_"):
+            continue
+        image, box = read(output, key)
+        group = "R1" if box.resolution == 10 else "R2"
+        flag, day = read(output, f"FLG_{group}")[0], read(output, f"DTS_{group}")[0] / DAY_SCALE
+        band = key.removeprefix("FRC_")
+        truth = at_day(np.stack([one.truth.reflectance(band, box) for one in dates]), days, day)
+        error = image / REFLECTANCE_SCALE - truth
+        once = np.any([~_hidden(one.truth, box) for one in dates], axis=0)
+        shown = once & (flag > CLOUD)
+        found[band] = Result(
+            float(np.sqrt(np.mean(error[shown] ** 2))),
+            float(error[shown].mean()),
+            float(np.sqrt(np.mean(error[shown & (flag == LAND)] ** 2))),
+            _rmse_of_dates(dates, band, box, flag == LAND),
+            float(((flag > CLOUD) & (error < CLOUD_LEFT))[once].mean()),
+        )
+    return found
+
+
+def at_day(images: FloatArray, days: npt.NDArray[np.float64], day: npt.NDArray[np.float64]) -> FloatArray:
+    """Between the two dates around each pixel's day; shape of ``images`` (dates, rows, columns)."""
+    before = np.clip(np.searchsorted(days, day) - 1, 0, len(days) - 2)
+    part = np.clip((day - days[before]) / (days[before + 1] - days[before]), 0, 1)
+    first = np.take_along_axis(images, before[np.newaxis], axis=0)[0]
+    second = np.take_along_axis(images, before[np.newaxis] + 1, axis=0)[0]
+    return np.asarray(first + part * (second - first), np.float32)
+
+
+def _hidden(truth: Truth, box: GeoBox) -> BoolArray:
+    masks = [truth.mask(name, box) for name in ("cloud", "shadow", "cirrus", "mountain_shadow")]
+    return np.asarray(np.any(masks, axis=0))
+
+
+def _rmse_of_dates(dates: Sequence[Made], band: str, box: GeoBox, land: BoolArray) -> float:
+    """Of the Level-2A products themselves, where it was clear."""
+    errors = []
+    for one in dates:
+        image = one.read(f"FRE_{band}")[0][0]
+        seen = one.truth.clear(box) & land & (image != NO_DATA)
+        errors.append(image[seen] / REFLECTANCE_SCALE - one.truth.reflectance(band, box)[seen])
+    return float(np.sqrt(np.mean(np.concatenate(errors) ** 2)))
+
+
+def main() -> None:
+    for month, series in months():
+        dates = [one for one in made(series) if one.product]
+        products = [one.product for one in dates if one.product]
+        with tempfile.TemporaryDirectory() as work:
+            _print(f"{series.name}: {len(dates)} dates", composite_of(products, month, Path(work)), dates)
+        if len({one.relative_orbit for one in _passes(series)}) > 1:
+            with tempfile.TemporaryDirectory() as work:
+                turned = [directional(one, Path(work) / "level2") for one in products]
+                title = f"{series.name}, over ground with directional effects of its own"
+                _print(title, composite_of(turned, month, Path(work)), dates)
+
+
+def _passes(series: Series) -> list[Sentinel2Pass]:
+    return [product.over for product in series.products if isinstance(product.over, Sentinel2Pass)]
+
+
+def _print(title: str, output: Output, dates: Sequence[Made]) -> None:
+    table = results(output, dates)
+    print(f"\n{title}; never clear {output.item.properties['eo:cloud_cover']:.2f} %")
+    print(f"{'band':>5} {'RMSE':>7} {'bias':>8} {'of land':>8} {'of dates':>8}")
+    for band, result in table.items():
+        far = "" if result.rmse <= LARGEST_RMSE else f"  > {LARGEST_RMSE}"
+        print(f"{band:>5} {result.rmse:7.4f} {result.bias:+8.4f}", end=" ")
+        print(f"{result.rmse_of_land:8.4f} {result.rmse_of_dates:8.4f}{far}")
+    blue = 100 * table["B2"].without_cloud
+    print(f"  no cloud left: {blue:.3f} % of the pixels once clear (at least {100 * LEAST_WITHOUT_CLOUD:.1f} %)")
+
+
+if __name__ == "__main__":
+    main()

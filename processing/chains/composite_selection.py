@@ -1,0 +1,77 @@
+"""What a composite shows of each pixel, and how much each date counts there: on the grid of the masks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import numpy.typing as npt
+
+from processing.chains.composite_dates import Date
+from processing.chains.composite_grids import CELL, Grids
+from processing.level2 import AOT_SCALE
+from processing.physics.compositing import CLOUD, aot_weights, date_weight, select
+from processing.raster.cog import BLOCK, strips_of
+from processing.raster.geobox import GeoBox
+from processing.raster.threads import run_all
+
+ByteArray = npt.NDArray[np.uint8]
+Int16Array = npt.NDArray[np.int16]
+STRIP_ROWS = 2 * BLOCK
+
+
+@dataclass(frozen=True)
+class Found:
+    """Whole images of the grid of the masks; as :class:`processing.physics.compositing.Selection` has them."""
+
+    weights: ByteArray
+    """Shape (dates, rows, columns): a byte a pixel and date is what memory holds of the dates."""
+    flag: ByteArray
+    total: npt.NDArray[np.uint16]
+    day: Int16Array
+
+
+def find(dates: Sequence[Date], grids: Grids, blue: str) -> Found:
+    """``blue``: name of the band that the least cloudy date is told by where none is clear."""
+    shape = grids.mask.shape
+    found = Found(
+        np.zeros((len(dates), *shape), np.uint8),
+        np.zeros(shape, np.uint8),
+        np.zeros(shape, np.uint16),
+        np.zeros(shape, np.int16),
+    )
+    clear_sky = np.stack(run_all([partial(getattr, date, "clear_sky") for date in dates]))
+    strips = strips_of(grids.mask, STRIP_ROWS * grids.mask.width)
+    run_all([partial(_find_strip, dates, clear_sky, blue, row, strip, found) for row, strip in strips])
+    return found
+
+
+def _find_strip(
+    dates: Sequence[Date], clear_sky: npt.NDArray[np.float32], blue: str, row: int, strip: GeoBox, found: Found
+) -> None:
+    seen = np.stack([date.seen(strip) for date in dates])
+    selected = select(
+        seen,
+        np.stack([date.aot(strip) for date in dates]),
+        aot_weights(AOT_SCALE),
+        clear_sky,
+        _blues(dates, seen, blue, strip),
+        np.array([date.days for date in dates], np.float32),
+        np.array([date_weight(date.days) for date in dates], np.float32),
+        first_row=row,
+        cell=CELL,
+    )
+    rows = slice(row, row + strip.height)
+    found.weights[:, rows] = selected.weights
+    found.flag[rows], found.total[rows], found.day[rows] = selected.flag, selected.total, selected.day
+
+
+def _blues(dates: Sequence[Date], seen: ByteArray, blue: str, strip: GeoBox) -> Int16Array:
+    """Read where some pixel is clear on no date, else zeros."""
+    blues = np.zeros(seen.shape, np.int16)
+    if (seen.max(axis=0) == CLOUD).any():
+        for image, date in zip(blues, dates, strict=True):
+            image[:] = date.reduced(blue, strip)
+    return blues

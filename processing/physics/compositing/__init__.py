@@ -1,0 +1,29 @@
+"""Composites of a month: a weighted mean of the dates on which the ground was seen, as if from above.
+
+The weights are those of O. Hagolle, D. Morin, M. Kadiri: Detailed processing model for the Weighted Average Synthesis
+Processor (WASP) for Sentinel-2, 2018, doi 10.5281/zenodo.1401360.
+"""
+
+from processing.physics.compositing.blending import Blend
+from processing.physics.compositing.kernels import Kernels, nadir_factor, ross_li
+from processing.physics.compositing.selection import CLOUD, LAND, NO_DATA, SNOW, WATER, Selection, ground_seen, select
+from processing.physics.compositing.weights import HALF_WINDOW, aot_weights, clear_sky_weight, date_weight
+
+__all__ = [
+    "CLOUD",
+    "HALF_WINDOW",
+    "LAND",
+    "NO_DATA",
+    "SNOW",
+    "WATER",
+    "Blend",
+    "Kernels",
+    "Selection",
+    "aot_weights",
+    "clear_sky_weight",
+    "date_weight",
+    "ground_seen",
+    "nadir_factor",
+    "ross_li",
+    "select",
+]
