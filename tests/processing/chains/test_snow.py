@@ -174,7 +174,7 @@ def test_the_same_inputs_give_the_same_bytes(snow: Output, winter: Input, relief
     left.mkdir()
     (left / "left.tmp").write_bytes(b"x")
     again = run("snow", winter, [], tmp_path, relief)[0]
-    names = [path.name for path in again.directory.iterdir()]
+    names = [path.relative_to(again.directory).as_posix() for path in again.directory.rglob("*") if path.is_file()]
     same, different, failed = filecmp.cmpfiles(snow.directory, again.directory, names, shallow=False)
     assert (different, failed) == ([], [])
     assert len(same) == 7
