@@ -9,7 +9,9 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 from processing.level2 import NO_DATA, REFLECTANCE_SCALE
 from processing.level3 import DAY_SCALE, FLAGS, WEIGHT_SCALE, Composite
 from processing.muscate.elements import metres, text, utc
+from processing.muscate.identification import add_identification
 from processing.muscate.names import PLATFORM_NAMES, file_name
+from processing.muscate.organisation import add_files
 from processing.muscate.position import add_position
 
 PLATFORM = "SENTINEL2X"
@@ -35,18 +37,15 @@ def write_metadata(path: Path, product: Composite) -> None:
 
 
 def _add_identification(root: Element, product: Composite) -> None:
-    block = SubElement(root, "Metadata_Identification")
-    text(block, "METADATA_FORMAT", "METADATA_MUSCATE", version="1.16")
-    text(block, "METADATA_PROFILE", "DISTRIBUTED")
-    text(block, "METADATA_INFORMATION", "PUBLIC")
-    block = SubElement(root, "Dataset_Identification")
-    text(block, "IDENTIFIER", product.product_id.rpartition("_V")[0])
-    text(block, "AUTHORITY", "ATELIER")
-    text(block, "PRODUCER", "ATELIER")
-    text(block, "PROJECT", "SENTINEL2")
-    text(block, "GEOGRAPHICAL_ZONE", f"T{product.tile_id}", type="Tile")
-    text(block, "TITLE", f"{PLATFORM}, level L3A{' [simulated]' if product.simulated else ''}")
-    text(block, "DESCRIPTION", f"Monthly composite of surface reflectance: {product.product_id}")
+    add_identification(
+        root,
+        product_id=product.product_id,
+        tile_id=product.tile_id,
+        constellation="sentinel-2",
+        title=f"{PLATFORM}, level L3A",
+        description="Monthly composite of surface reflectance",
+        simulated=product.simulated,
+    )
 
 
 def _add_characteristics(root: Element, product: Composite) -> None:
@@ -78,28 +77,17 @@ def _add_organisation(root: Element, product: Composite) -> None:
     natural = ",".join(names[colour] for colour in ("red", "green", "blue"))
     text(block, "QUICKLOOK", f"{name}_QKL_ALL.jpg", bands_id=natural)
     images = SubElement(block, "Image_List")
-    files = _files(images, "Image", "Flat_Reflectance", "int16")
+    files = add_files(images, "Image", "Flat_Reflectance", "int16")
     for group in product.groups:
         for band in group.bands:
             text(files, "IMAGE_FILE", file_name(name, f"FRC_{band}"), band_id=band)
     for nature, (code, encoding) in IMAGES.items():
-        files = _files(images, "Image", nature, encoding)
+        files = add_files(images, "Image", nature, encoding)
         for group in product.groups:
             text(files, "IMAGE_FILE", file_name(name, f"{code}_{group.name}"), group_id=group.name)
-    files = _files(SubElement(block, "Mask_List"), "Mask", "Flag", "byte")
+    files = add_files(SubElement(block, "Mask_List"), "Mask", "Flag", "byte")
     for group in product.groups:
         text(files, "MASK_FILE", file_name(name, f"FLG_{group.name}"), group_id=group.name)
-
-
-def _files(parent: Element, kind: str, nature: str, encoding: str) -> Element:
-    block = SubElement(parent, kind)
-    properties = SubElement(block, f"{kind}_Properties")
-    text(properties, "NATURE", nature)
-    text(properties, "FORMAT", "image/tiff")
-    text(properties, "ENCODING", encoding)
-    text(properties, "ENDIANNESS", "LittleEndian")
-    text(properties, "COMPRESSION", "DEFLATE")
-    return SubElement(block, f"{kind}_File_List")
 
 
 def _add_radiometry(root: Element, product: Composite) -> None:

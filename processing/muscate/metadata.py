@@ -12,6 +12,7 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 from processing.level2 import Level2A
 from processing.muscate.elements import text, utc
 from processing.muscate.geometry import add_geometry
+from processing.muscate.identification import add_identification
 from processing.muscate.names import PLATFORM_NAMES
 from processing.muscate.organisation import add_organisation
 from processing.muscate.position import add_position
@@ -38,19 +39,15 @@ def write_metadata(path: Path, product: Level2A) -> None:
 
 
 def _add_identification(root: Element, product: Level2A) -> None:
-    block = SubElement(root, "Metadata_Identification")
-    text(block, "METADATA_FORMAT", "METADATA_MUSCATE", version="1.16")
-    text(block, "METADATA_PROFILE", "DISTRIBUTED")
-    text(block, "METADATA_INFORMATION", "PUBLIC")
-    simulated = " [simulated]" if product.acquisition.simulated else ""
-    block = SubElement(root, "Dataset_Identification")
-    text(block, "IDENTIFIER", product.product_id.rpartition("_V")[0])
-    text(block, "AUTHORITY", "ATELIER")
-    text(block, "PRODUCER", "ATELIER")
-    text(block, "PROJECT", product.acquisition.constellation.upper().replace("-", ""))
-    text(block, "GEOGRAPHICAL_ZONE", f"T{product.tile_id}", type="Tile")
-    text(block, "TITLE", f"{_platform(product)}, level L2A{simulated}")
-    text(block, "DESCRIPTION", f"Surface reflectance, masks and atmosphere: {product.product_id}")
+    add_identification(
+        root,
+        product_id=product.product_id,
+        tile_id=product.tile_id,
+        constellation=product.acquisition.constellation,
+        title=f"{_platform(product)}, level L2A",
+        description="Surface reflectance, masks and atmosphere",
+        simulated=product.acquisition.simulated,
+    )
 
 
 def _add_characteristics(root: Element, product: Level2A) -> None:

@@ -30,16 +30,16 @@ def _natural_colours(product: Level2A) -> str:
 def _add_images(images: Element, product: Level2A) -> None:
     name = product.product_id
     for nature in ("Aerosol_Optical_Thickness", "Water_Vapor_Content"):
-        files = _files(images, "Image", nature, "uint8")
+        files = add_files(images, "Image", nature, "uint8")
         for group in product.groups:
             text(files, "IMAGE_FILE", file_name(name, f"ATB_{group.name}"), group_id=group.name)
     for nature, code in (("Flat_Reflectance", "FRE"), ("Surface_Reflectance", "SRE")):
-        files = _files(images, "Image", nature, "int16")
+        files = add_files(images, "Image", nature, "int16")
         for group in product.groups:
             for band in group.bands:
                 text(files, "IMAGE_FILE", file_name(name, f"{code}_{band}"), band_id=band)
     if product.uncertainty:
-        files = _files(images, "Image", "Reflectance_Uncertainty", "uint8")
+        files = add_files(images, "Image", "Reflectance_Uncertainty", "uint8")
         for group in product.groups:
             for number, band in enumerate(group.bands, start=1):
                 where = {"group_id": group.name, "band_id": band, "band_number": str(number)}
@@ -55,14 +55,15 @@ def _add_masks(masks: Element, product: Level2A) -> None:
 
 
 def _add_mask(parent: Element, product: Level2A, nature: str, code: str, bits: dict[str, list[int]]) -> None:
-    files = _files(parent, "Mask", nature, "byte")
+    files = add_files(parent, "Mask", nature, "byte")
     for group, numbers in bits.items():
         name = file_name(product.product_id, f"{code}_{group}")
         for number in numbers:
             text(files, "MASK_FILE", name, group_id=group, band_number="1", bit_number=str(number))
 
 
-def _files(parent: Element, kind: str, nature: str, encoding: str) -> Element:
+def add_files(parent: Element, kind: str, nature: str, encoding: str) -> Element:
+    """An image or a mask (``kind``); returns the list that its files are to be named in."""
     block = SubElement(parent, kind)
     properties = SubElement(block, f"{kind}_Properties")
     text(properties, "NATURE", nature)

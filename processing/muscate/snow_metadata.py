@@ -7,7 +7,9 @@ from xml.etree.ElementTree import Element, ElementTree, SubElement, indent
 
 from processing.level2b import FLAG_BITS, SNOW_CLASSES, SnowProduct
 from processing.muscate.elements import text, utc
+from processing.muscate.identification import add_identification
 from processing.muscate.names import PLATFORM_NAMES, file_name
+from processing.muscate.organisation import add_files
 from processing.muscate.position import add_position
 
 IMAGES = {"Snow_Mask": "SNW", "Snow_Fraction": "FSC", "Snow_Fraction_Uncertainty": "FSC_UNC"}
@@ -24,19 +26,15 @@ def write_snow_metadata(path: Path, product: SnowProduct) -> None:
 
 
 def _add_identification(root: Element, product: SnowProduct) -> None:
-    block = SubElement(root, "Metadata_Identification")
-    text(block, "METADATA_FORMAT", "METADATA_MUSCATE", version="1.16")
-    text(block, "METADATA_PROFILE", "DISTRIBUTED")
-    text(block, "METADATA_INFORMATION", "PUBLIC")
-    simulated = " [simulated]" if product.source.properties.get("atelier:simulated") else ""
-    block = SubElement(root, "Dataset_Identification")
-    text(block, "IDENTIFIER", product.product_id.rpartition("_V")[0])
-    text(block, "AUTHORITY", "ATELIER")
-    text(block, "PRODUCER", "ATELIER")
-    text(block, "PROJECT", str(product.source.properties["constellation"]).upper().replace("-", ""))
-    text(block, "GEOGRAPHICAL_ZONE", f"T{product.tile_id}", type="Tile")
-    text(block, "TITLE", f"{_platform(product)}, level L2B-SNOW{simulated}")
-    text(block, "DESCRIPTION", f"Snow cover, fraction and quality: {product.product_id}")
+    add_identification(
+        root,
+        product_id=product.product_id,
+        tile_id=product.tile_id,
+        constellation=str(product.source.properties["constellation"]),
+        title=f"{_platform(product)}, level L2B-SNOW",
+        description="Snow cover, fraction and quality",
+        simulated=bool(product.source.properties.get("atelier:simulated")),
+    )
 
 
 def _add_characteristics(root: Element, product: SnowProduct) -> None:
@@ -60,19 +58,11 @@ def _add_organisation(root: Element, product: SnowProduct) -> None:
     text(block, "VECTOR", f"{product.product_id}_SNW.geojson")
     images = SubElement(block, "Image_List")
     for nature, key in IMAGES.items():
-        text(_files(images, "Image", nature), "IMAGE_FILE", file_name(product.product_id, key))
-    files = _files(SubElement(block, "Mask_List"), "Mask", "Quality")
+        text(add_files(images, "Image", nature, "uint8"), "IMAGE_FILE", file_name(product.product_id, key))
+    files = add_files(SubElement(block, "Mask_List"), "Mask", "Quality", "byte")
     for bit, meaning in enumerate(FLAG_BITS, start=1):
         name = file_name(product.product_id, "FLG")
         text(files, "MASK_FILE", name, band_number="1", bit_number=str(bit), description=meaning)
-
-
-def _files(parent: Element, kind: str, nature: str) -> Element:
-    block = SubElement(parent, kind)
-    properties = SubElement(block, f"{kind}_Properties")
-    for tag, value in (("NATURE", nature), ("FORMAT", "image/tiff"), ("ENCODING", "uint8"), ("COMPRESSION", "DEFLATE")):
-        text(properties, tag, value)
-    return SubElement(block, f"{kind}_File_List")
 
 
 def _add_values(root: Element, product: SnowProduct) -> None:
