@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.urls import get_script_prefix, reverse
+from django.utils.translation import gettext as translated
 
-from portal.discover.cards import Card, card
+from portal.discover.cards import QUICKLOOK, Card, card
 from portal.discover.files import File, files, total_size
 from portal.discover.metadata import Group, groups
 from portal.discover.renders import Render, renders
@@ -49,6 +50,8 @@ class Product:
     publications: list[dict[str, str]]
     """Each with its ``citation`` and, where it has one, ``doi``."""
     stac_url: str
+    quicklook: str
+    """What its quicklook shows."""
 
     @property
     def view(self) -> dict[str, Any]:
@@ -80,7 +83,13 @@ def product(item: dict[str, Any], collection: dict[str, Any]) -> Product:
         citation=properties.get("sci:citation") or collection.get("sci:citation", ""),
         publications=properties.get("sci:publications") or [],
         stac_url=f"{get_script_prefix()}stac/collections/{item['collection']}/items/{item['id']}",
+        quicklook=_quicklook(item),
     )
+
+
+def _quicklook(item: dict[str, Any]) -> str:
+    title = item["assets"].get(QUICKLOOK, {}).get("title", "Quicklook")
+    return translated(title)
 
 
 def _linked(item: dict[str, Any], relation: str) -> list[Source]:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from django.urls import get_script_prefix
+from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
 
 from catalog.collections import renders as collection_renders
+from portal.discover.legends import Legend, legend
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -23,6 +25,7 @@ TITLES: dict[str, StrPromise] = {
     "snow-fraction": _("Snow fraction"),
     "snow-days": _("Days with snow"),
     "observations": _("Observations"),
+    "dates": _("Mean date"),
 }
 """Short enough for a button; other renders keep the title that their collection gives them."""
 
@@ -34,6 +37,7 @@ class Render:
     description: str
     tiles: str
     """XYZ template of the map tiles (web Mercator), relative to the site."""
+    legend: Legend
 
 
 def renders(item: dict[str, Any]) -> list[Render]:
@@ -45,8 +49,9 @@ def renders(item: dict[str, Any]) -> list[Render]:
         Render(
             name=name,
             title=str(TITLES.get(name) or render.get("title") or name),
-            description=render.get("title", ""),
+            description=translated(render.get("title") or name),
             tiles=f"{base}/{{z}}/{{x}}/{{y}}?render={quote(name)}",
+            legend=legend(render, item["assets"]),
         )
         for name, render in named.items()
         if set(render["assets"]) <= set(item["assets"])

@@ -7,6 +7,7 @@ import { drawImages } from "./images.js";
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
 const { footprint, renders } = JSON.parse(document.getElementById("product-map").textContent);
 const buttons = [...document.querySelectorAll("[data-render]")];
+const legends = [...document.querySelectorAll("[data-legend]")];
 const first = location.hash.slice(1);
 const bounds = boxAround([footprint]);
 
@@ -29,4 +30,5 @@ function draw(name) {
   const drawn = { bbox: footprint.bbox, properties: { key: name, tiles } };
   drawImages(map, [drawn], "footprint");
   for (const button of buttons) button.setAttribute("aria-pressed", button.dataset.render === name);
+  for (const legend of legends) legend.hidden = legend.dataset.legend !== name;
 }

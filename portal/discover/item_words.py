@@ -1,0 +1,32 @@
+"""Words that items and collections bring in English, for the French pages: renders, quicklooks, classes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_noop
+
+ITEM_WORDS = (
+    # Renders
+    gettext_noop("Natural colours"),
+    gettext_noop("Near infrared, red, green: vegetation in red"),
+    gettext_noop("Vegetation index (NDVI)"),
+    gettext_noop("Short-wave infrared, red, green: snow in cyan, clouds in white"),
+    gettext_noop("Mean date"),
+    gettext_noop("Snow in blue, clouds in white, ground in grey"),
+    gettext_noop("Part of each pixel that is snow, the deeper the blue the more; clouds in white, ground in grey"),
+    gettext_noop("Days with snow, the deeper the blue the more; ground without snow in grey"),
+    gettext_noop("Days on which the ground was seen"),
+    # Quicklooks
+    gettext_noop("Quicklook"),
+    gettext_noop("Quicklook: clouds outlined in green, snow in pink, water in blue"),
+    gettext_noop("Quicklook: never clear green, snow pink, water blue"),
+    gettext_noop("Quicklook: blue snow, white clouds, grey ground"),
+    gettext_noop("Quicklook: days with snow"),
+    # Classes
+    gettext_noop("no snow"),
+    gettext_noop("snow"),
+    gettext_noop("cloud"),
+    gettext_noop("no data"),
+    gettext_noop("cloud or shadow on every date"),
+    gettext_noop("water"),
+    gettext_noop("land"),
+)
