@@ -43,7 +43,7 @@ def landsat7(file: Path) -> list[Row]:
     with np.load(file) as arrays:
         image, reference = arrays["img"].transpose(2, 0, 1), arrays["msk"][..., 0]
     bands = {name: (band - dark) * 1.1 for (name, dark), band in zip(DARKEST.items(), image, strict=True)}
-    masks = classify(_scene(bands, np.zeros_like(image[0]), 30.0, (45.0, 150.0)), ())
+    masks = classify(level_scene(bands, np.zeros_like(image[0]), 30.0, (45.0, 150.0)), ())
     clear = reference != CLOUD
     return [
         _row("cloud, undilated", masks.mono_temporal, reference == CLOUD),
@@ -93,12 +93,12 @@ def beside_s2cloudless(data: Path) -> list[Row]:
     rows: list[Row] = []
     for name, (folder, offset, place) in places.items():
         size = _read(next(folder.glob("*_B11.jp2"))).shape
-        toa = {band: _on_pixels(next(folder.glob(f"*_B{band[1:]:0>2}.jp2")), size, offset) for band in PEER_BANDS}
-        toa["B3"] = _on_pixels(next(folder.glob("*_B03.jp2")), size, offset)
+        toa = {band: on_pixels(next(folder.glob(f"*_B{band[1:]:0>2}.jp2")), size, offset) for band in PEER_BANDS}
+        toa["B3"] = on_pixels(next(folder.glob("*_B03.jp2")), size, offset)
         names = {"coastal": "B1", "blue": "B2", "green": "B3", "red": "B4", "nir08": "B8A"}
         names |= {"swir16": "B11", "swir22": "B12"}
         bands = {common: place.surface(band, toa[band], 0.05) for common, band in names.items()}
-        masks = classify(_scene(bands, toa["B10"], 20.0, (place.sun_zenith, place.sun_azimuth)), ())
+        masks = classify(level_scene(bands, toa["B10"], 20.0, (place.sun_zenith, place.sun_azimuth)), ())
         stack = np.stack([toa[band] for band in PEER_BANDS], axis=-1)
         peer = S2PixelCloudDetector().get_cloud_probability_maps(stack[None], num_threads=1)[0] > THRESHOLD
         ours = masks.mono_temporal | masks.cirrus
@@ -106,7 +106,9 @@ def beside_s2cloudless(data: Path) -> list[Row]:
     return rows
 
 
-def _scene(bands: Mapping[str, FloatArray], cirrus: FloatArray, resolution: float, sun: tuple[float, float]) -> Scene:
+def level_scene(
+    bands: Mapping[str, FloatArray], cirrus: FloatArray, resolution: float, sun: tuple[float, float]
+) -> Scene:
     """Level, at 200 m, seen from the zenith; ``sun``: zenith and azimuth, degrees. B1 is taken for B2 where missing."""
     named = {"coastal": bands["blue"]} | dict(bands)
     numbers = {
@@ -136,7 +138,7 @@ def _level2_scene(series: Mapping[str, npt.NDArray[np.int16]], number: int, mome
             image = image.reshape(image.shape[0] // 2, 2, -1, 2).mean(axis=(1, 3))
         bands[name] = image.astype(np.float32)
     zenith, azimuth = (float(angle) for angle in sun_position(moment, np.array(5.3), np.array(49.3)))
-    return _scene(bands, np.zeros_like(bands["blue"]), 20.0, (zenith, azimuth))
+    return level_scene(bands, np.zeros_like(bands["blue"]), 20.0, (zenith, azimuth))
 
 
 def _past(scene: Scene, masks: Masks, days: float) -> PastImage:
@@ -165,7 +167,7 @@ def _figures(name: str, total: Detection) -> Row:
     return (name, total.number, *(round(figure, 3) for figure in figures))
 
 
-def _on_pixels(file: Path, size: tuple[int, ...], offset: float) -> FloatArray:
+def on_pixels(file: Path, size: tuple[int, ...], offset: float) -> FloatArray:
     """Reflectance at the top of the atmosphere on the pixels of the 20 m bands."""
     image = _read(file).astype(np.float32) / np.float32(SCALE) - np.float32(offset)
     way = cv2.INTER_AREA if image.shape[0] > size[0] else cv2.INTER_NEAREST
