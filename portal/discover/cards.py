@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from portal.discover.periods import period, sensing_time
 from portal.discover.renders import Render, renders
 
 if TYPE_CHECKING:
@@ -25,7 +25,10 @@ PLATFORMS = {
     "landsat-9": "Landsat 9",
     "venus": "VENµS",
     "spot-5": "SPOT 5",
+    "sentinel-2": "Sentinel-2",
+    "landsat": "Landsat",
 }
+"""Names of platforms and of their families."""
 PRODUCTS: dict[str, StrPromise] = {
     "sentinel2-l1c": _("Level-1C, as received"),
     "landsat-l1": _("Level-1, as received"),
@@ -47,6 +50,8 @@ class Card:
     platform: str
     tile: str
     sensing_time: datetime | None
+    period: str
+    """Of a product that gathers many images; empty for one image."""
     cloud_cover: float | None
     """Percent of the image."""
     snow_cover: float | None
@@ -87,6 +92,7 @@ def card(item: dict[str, Any]) -> Card:
         platform=platform_name(properties),
         tile=tile_id(properties),
         sensing_time=sensing_time(properties),
+        period=period(properties),
         cloud_cover=properties.get("eo:cloud_cover"),
         snow_cover=properties.get("eo:snow_cover"),
         simulated=bool(properties.get("atelier:simulated")),
@@ -105,7 +111,3 @@ def platform_name(properties: dict[str, Any]) -> str:
 def tile_id(properties: dict[str, Any]) -> str:
     """``31TCJ``, from the grid extension's ``MGRS-31TCJ``."""
     return str(properties.get("grid:code") or "").partition("-")[2]
-
-
-def sensing_time(properties: dict[str, Any]) -> datetime | None:
-    return parse_datetime(properties.get("datetime") or properties.get("start_datetime") or "")

@@ -21,6 +21,8 @@ ITEM_WORDS = (
     gettext_noop("Quicklook: never clear green, snow pink, water blue"),
     gettext_noop("Quicklook: blue snow, white clouds, grey ground"),
     gettext_noop("Quicklook: days with snow"),
+    # Units
+    gettext_noop("d"),
     # Classes
     gettext_noop("no snow"),
     gettext_noop("snow"),

@@ -108,7 +108,7 @@ def _value(stored: float, shown: dict[str, Any]) -> str:
     """In the asset's unit."""
     value = round(stored * shown.get("raster:scale", 1) + shown.get("raster:offset", 0), 6)
     number = localize(int(value) if value == int(value) else value)
-    return f"{number}\u202f{shown['unit']}" if "unit" in shown else str(number)
+    return f"{number}\u202f{translated(shown['unit'])}" if "unit" in shown else str(number)
 
 
 def _sampled(name: str) -> list[Sequence[int]]:
