@@ -94,6 +94,13 @@ GROUPS: list[tuple[StrPromise, list[Line]]] = [
             ("atelier:snow_cover_of_clear", _("Snow cover where seen"), _percent),
             ("atelier:mean_snow_days", _("Days with snow, on average"), _plain),
             ("atelier:mean_observations", _("Days seen, on average"), _plain),
+            ("atelier:water_cover", _("Water cover"), _percent),
+            ("atelier:dates", _("Images used"), _plain),
+            (
+                "atelier:platforms",
+                _("Satellites"),
+                lambda value: ", ".join(str(PLATFORMS.get(name, name)) for name in value),
+            ),
             ("atelier:snow_line_altitude", _("Altitude of the snow line"), _metres),
             ("grid:code", _("Tile"), lambda value: str(value).partition("-")[2] or str(value)),
             ("gsd", _("Ground sampling distance"), _metres),
