@@ -1,0 +1,114 @@
+"""What the results of a query are made of, with counts; each count leads to the query narrowed to it.
+
+The counts are those of the search itself (STAC aggregation), so that they are right whatever was typed. Narrowing means
+writing a word into the query, so that the box always says what is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.discover.cards import PLATFORMS
+from portal.discover.chips import address
+from portal.discover.timeline import Timeline, timeline
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+Counted: TypeAlias = Sequence[tuple[str, int]]
+"""Values and how many products have them."""
+MOST_VALUES = 8
+"""Of a facet, the most frequent ones."""
+PRODUCT_WORDS: dict[str, StrPromise] = {
+    "sentinel2-l1c": _("Sentinel-2 L1C"),
+    "landsat-l1": _("Landsat L1TP"),
+    "sentinel2-l2a": _("Sentinel-2 L2A"),
+    "landsat-l2a": _("Landsat L2A"),
+    "snow": _("snow maps"),
+    "snow-year": _("snow seasons"),
+    "sentinel2-l3a": _("monthly composites"),
+    "landcover": _("land cover"),
+}
+"""Words of a query that mean one collection."""
+CLOUD_WORDS: dict[str, StrPromise] = {
+    "0": _("clouds < 10 %"),
+    "10": _("clouds 10-30 %"),
+    "30": _("clouds 30-60 %"),
+    "60": _("clouds > 60 %"),
+}
+"""Words that mean a class of cloudiness, by its lower bound in percent."""
+
+
+@dataclass(frozen=True)
+class Value:
+    label: str
+    count: int
+    url: str
+    """The query narrowed to this value."""
+
+
+@dataclass(frozen=True)
+class Facet:
+    title: str
+    values: list[Value]
+
+
+@dataclass(frozen=True)
+class Facets:
+    facets: list[Facet]
+    timeline: Timeline | None
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """How the values of one aggregation become words."""
+
+    aggregation: str
+    title: StrPromise
+    replaces: frozenset[str]
+    """Kinds of chips whose words the new ones take the place of."""
+    words: Callable[[str], str]
+
+
+KINDS = (
+    _Kind("collection_frequency", _("Product"), frozenset({"product"}), lambda key: str(PRODUCT_WORDS.get(key, ""))),
+    _Kind("platform_frequency", _("Platform"), frozenset({"platform"}), lambda key: PLATFORMS.get(key, "")),
+    _Kind("cloud_cover_frequency", _("Clouds"), frozenset({"cloud"}), lambda key: str(CLOUD_WORDS.get(key, ""))),
+    _Kind("grid_code_frequency", _("Tile"), frozenset({"tile"}), lambda key: key.removeprefix("MGRS-")),
+)
+AGGREGATIONS = (*(kind.aggregation for kind in KINDS), "datetime_frequency")
+
+
+def facets(query: dict[str, Any], counted: Mapping[str, Counted]) -> Facets:
+    """Of an answer of :func:`catalog.textquery.parse` and the counts of its search, by aggregation.
+
+    A facet with one value tells nothing and is left out.
+    """
+    found = (_facet(query, kind, counted.get(kind.aggregation, ())) for kind in KINDS)
+    months = counted.get("datetime_frequency", ())
+    drawn = timeline(months, lambda words: narrowed(query, frozenset({"time"}), words))
+    return Facets([facet for facet in found if len(facet.values) > 1], drawn)
+
+
+def _facet(query: dict[str, Any], kind: _Kind, counted: Counted) -> Facet:
+    by_count = sorted(((key, count) for key, count in counted if kind.words(key)), key=lambda pair: -pair[1])
+    return Facet(str(kind.title), list(_values(query, kind, by_count[:MOST_VALUES])))
+
+
+def _values(query: dict[str, Any], kind: _Kind, counted: Iterable[tuple[str, int]]) -> Iterable[Value]:
+    for key, count in counted:
+        words = kind.words(key)
+        yield Value(words, count, narrowed(query, kind.replaces, words))
+
+
+def narrowed(query: dict[str, Any], replaced: frozenset[str], words: str) -> str:
+    """The address of the query with ``words`` in place of what it says of these kinds."""
+    text: str = query["q"]
+    spans = [part["value"]["span"] for part in query["understood"] if part["kind"] in replaced]
+    for start, end in sorted(spans, reverse=True):
+        text = f"{text[:start]} {text[end:]}"
+    return address(" ".join(f"{text} {words}".split()))
