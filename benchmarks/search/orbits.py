@@ -1,9 +1,9 @@
 """When a satellite flies over a place, on which track, and what of a tile it sees: nominal circular orbits.
 
 Tracks repeat after a whole number of days and of orbits. Sentinel-2: 143 orbits in 10 days, inclined by 98.62°
-(Sentinel-2 User Handbook); its tracks are fixed by where relative orbit 51 passes Toulouse. Landsat 8 and 9: the Worldwide
-Reference System 2, 233 paths in 16 days, inclined by 98.21° (Landsat 8 Data Users Handbook, LSDS-1574). Good to some
-kilometres and a minute, which is what a benchmark's footprints and dates want.
+(Sentinel-2 User Handbook); its tracks are fixed by where relative orbit 51 passes Toulouse. Landsat 8 and 9: the
+Worldwide Reference System 2, 233 paths in 16 days, inclined by 98.21° (Landsat 8 Data Users Handbook, LSDS-1574). Good
+to some kilometres and a minute, which is what a benchmark's footprints and dates want.
 """
 
 from __future__ import annotations

@@ -34,7 +34,7 @@ from processing.sensors.sentinel2 import BANDS as SENTINEL2_BANDS
 MOMENT = datetime(2001, 2, 3, 4, 5, 6, 789_000, tzinfo=UTC)
 TILE = tile_grid("31TCJ", 10)
 SCENE = GeoBox(32631, 300_000.0, 4_900_000.0, 30.0, 7_801, 7_651)
-GROUND = {
+GROUND: dict[str, dict[str, tuple[str, ...]]] = {
     "sentinel-2": {"R1": ("B2", "B3", "B4", "B8"), "R2": ("B5", "B6", "B7", "B8A", "B11", "B12")},
     "landsat": {"R1": ("B1", "B2", "B3", "B4", "B5", "B6", "B7")},
 }
