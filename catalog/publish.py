@@ -77,7 +77,7 @@ def _prepare(item: pystac.Item, directory: Path, key: str) -> None:
         directory / CHECKSUMS,
         {"piece_length": length, "files": {name: found.as_dict() for name, found in sums.items()}},
     )
-    _write(directory / ITEM, _final(item, key, sums))
+    _write(directory / ITEM, stored_form(item, key, sums))
     for path in [*files.values(), directory / CHECKSUMS, directory / ITEM]:
         _sync(path)
     for folder in sorted({path.parent for path in files.values()} | {directory}, reverse=True):
@@ -93,8 +93,8 @@ def _files(directory: Path) -> Iterator[Path]:
             yield path
 
 
-def _final(item: pystac.Item, key: str, sums: dict[str, Checksum]) -> dict[str, object]:
-    """The item as the catalog keeps it."""
+def stored_form(item: pystac.Item, key: str, sums: dict[str, Checksum]) -> dict[str, Any]:
+    """The item as the catalog keeps it: its asset hrefs under ``key``, with the checksums ``sums`` of its files."""
     final = item.clone()
     in_collection = pystac.Link("collection", f"collections/{item.collection_id}", "application/json")
     final.links = [in_collection, *(_relative(link) for link in final.links if link.rel in KEPT_LINKS)]

@@ -41,6 +41,7 @@ from starlette.middleware.cors import CORSMiddleware
 from catalog.address import PublicAddress
 from catalog.database import asyncpg_url
 from catalog.documentation import add_documentation
+from catalog.stac_api.aggregation import AggregationExtension
 from catalog.stac_api.children import ChildrenExtension
 from catalog.stac_api.client import Client
 from catalog.stac_api.errors import add_error_handlers
@@ -127,7 +128,13 @@ def build() -> FastAPI:
         ),
         router=APIRouter(),
         settings=SETTINGS,
-        extensions=[*SEARCH_EXTENSIONS, *ITEMS_EXTENSIONS, COLLECTION_SEARCH, ChildrenExtension(client=client)],
+        extensions=[
+            *SEARCH_EXTENSIONS,
+            *ITEMS_EXTENSIONS,
+            COLLECTION_SEARCH,
+            ChildrenExtension(client=client),
+            AggregationExtension(client=client),
+        ],
         client=client,
         stac_version="1.1.0",
         search_get_request_model=create_get_request_model(SEARCH_EXTENSIONS),

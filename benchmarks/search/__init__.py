@@ -1,0 +1,1 @@
+"""Search at any number of items: made, loaded, measured beside the plain stac-fastapi-pgstac."""

@@ -1,0 +1,71 @@
+"""pgstac's partitions, one for each collection and year: made before rows are copied into them, tightened after."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+import psycopg
+from psycopg import sql
+
+from catalog.bulk.rows import BaseItem, Row
+
+LOCK = 0x417462
+"""The transaction-level advisory lock of those who make partitions: one at a time."""
+
+
+class Partitions:
+    """The partitions that one process has seen to."""
+
+    def __init__(self) -> None:
+        self._ready: dict[tuple[str, int], tuple[str, datetime]] = {}
+        """(name, latest end) of each, by collection and year."""
+
+    def ready(self, database: psycopg.Connection, rows: Iterable[Row]) -> dict[str, list[Row]]:
+        """``rows`` by the partition that each belongs in; in a transaction of its own, as making one locks a lot."""
+        placed: dict[tuple[str, int], list[Row]] = {}
+        for row in rows:
+            placed.setdefault((row.collection, row.start.year), []).append(row)
+        return {self._ready_for(database, *key, of_it): of_it for key, of_it in sorted(placed.items())}
+
+    def _ready_for(self, database: psycopg.Connection, collection: str, year: int, rows: list[Row]) -> str:
+        latest = max(row.end for row in rows)
+        known = self._ready.get((collection, year))
+        if known and latest <= known[1]:
+            return known[0]
+        # The whole year at once: widening the range of dates later reads the whole partition.
+        first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+        latest = max(latest, last)
+        with database.transaction():
+            database.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            row = database.execute(
+                "SELECT check_partition(%s, tstzrange(%s, %s, '[]'), tstzrange(%s, %s, '[]'))",
+                [collection, first, last, first, latest],
+            ).fetchone()
+        assert row is not None  # check_partition returns the name, or raises
+        self._ready[collection, year] = (str(row[0]), latest)
+        return str(row[0])
+
+
+def base_items(database: psycopg.Connection) -> dict[str, BaseItem]:
+    """What is left out of items, by collection."""
+    rows = database.execute("SELECT c.id, b.base_item, b.base_item_id FROM collections c, current_base_item(c.id) b")
+    return {collection: BaseItem(content, number) for collection, content, number in rows}
+
+
+def tighten(database: psycopg.Connection, collections: Iterable[str]) -> None:
+    """Let PostgreSQL know what the partitions hold: ranges of dates, places, statistics of the columns."""
+    names = database.execute(
+        "SELECT partition FROM partition_stats WHERE collection = ANY(%s) ORDER BY partition", [list(collections)]
+    ).fetchall()
+    for (name,) in names:
+        with database.transaction():
+            database.execute("SELECT update_partition_stats(%s, false, true)", [name])
+        database.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(name)))
+    database.execute("ANALYZE items")
+    for collection in collections:
+        database.execute(
+            "UPDATE collections SET content = content || jsonb_build_object('extent', collection_extent(id, false))"
+            " WHERE id = %s AND collection_extent(id, false) IS NOT NULL",
+            [collection],
+        )
