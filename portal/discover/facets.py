@@ -35,12 +35,11 @@ PRODUCT_WORDS: dict[str, StrPromise] = {
 }
 """Words of a query that mean one collection."""
 CLOUD_WORDS: dict[str, StrPromise] = {
-    "0": _("clouds < 10 %"),
-    "10": _("clouds 10-30 %"),
-    "30": _("clouds 30-60 %"),
-    "60": _("clouds > 60 %"),
+    "10": _("clouds < 10 %"),
+    "30": _("clouds < 30 %"),
+    "60": _("clouds < 60 %"),
 }
-"""Words that mean a class of cloudiness, by its lower bound in percent."""
+"""Words for cloudiness below a bound, in percent: multiples of the aggregation's step."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +82,19 @@ KINDS = (
 AGGREGATIONS = (*(kind.aggregation for kind in KINDS), "datetime_frequency")
 
 
+def counts(aggregations: Sequence[Mapping[str, Any]]) -> dict[str, Counted]:
+    """From :func:`catalog.aggregation.aggregate`; clouds up to the bounds of :data:`CLOUD_WORDS`."""
+    found = {
+        one["name"]: [(str(bucket.get("from", bucket["key"])), bucket["frequency"]) for bucket in one["buckets"]]
+        for one in aggregations
+    }
+    classes = found["cloud_cover_frequency"]
+    below = [(bound, sum(count for lower, count in classes if float(lower) < float(bound))) for bound in CLOUD_WORDS]
+    return {**found, "cloud_cover_frequency": [(bound, count) for bound, count in below if count]}
+
+
 def facets(query: dict[str, Any], counted: Mapping[str, Counted]) -> Facets:
-    """Of an answer of :func:`catalog.textquery.parse` and the counts of its search, by aggregation.
+    """Of an answer of :func:`catalog.textquery.parse` and the counts of its search, the most frequent first.
 
     A facet with one value tells nothing and is left out.
     """
@@ -95,8 +105,8 @@ def facets(query: dict[str, Any], counted: Mapping[str, Counted]) -> Facets:
 
 
 def _facet(query: dict[str, Any], kind: _Kind, counted: Counted) -> Facet:
-    by_count = sorted(((key, count) for key, count in counted if kind.words(key)), key=lambda pair: -pair[1])
-    return Facet(str(kind.title), list(_values(query, kind, by_count[:MOST_VALUES])))
+    sayable = [(key, count) for key, count in counted if kind.words(key)]
+    return Facet(str(kind.title), list(_values(query, kind, sayable[:MOST_VALUES])))
 
 
 def _values(query: dict[str, Any], kind: _Kind, counted: Iterable[tuple[str, int]]) -> Iterable[Value]:

@@ -11,10 +11,12 @@ from shapely.geometry import box, mapping
 
 from catalog import search as catalog_search
 from catalog import storage, textquery
+from catalog.aggregation import aggregate
 from catalog.collections import collections
 from catalog.errors import ItemNotFound
 from portal.discover.cards import QUICKLOOK, Card, card
 from portal.discover.chips import Alternative, Chip, address, alternatives, chips
+from portal.discover.facets import AGGREGATIONS, Facets, counts, facets
 from portal.discover.products import Product, product
 
 PAGE_LENGTH = 20
@@ -27,6 +29,7 @@ class Results:
     chips: list[Chip]
     alternatives: list[Alternative]
     cards: list[Card]
+    facets: Facets
     matched: int | None
     next_url: str | None
     previous_url: str | None
@@ -53,6 +56,7 @@ def results_find(*, text: str, language: str, token: str | None = None) -> Resul
         chips=chips(query),
         alternatives=alternatives(query),
         cards=[card(item) for item in page["features"]],
+        facets=facets(query, counts(aggregate(query["search"], AGGREGATIONS))),
         matched=page.get("numberMatched"),
         next_url=_page_address(text, page, "next"),
         previous_url=_page_address(text, page, "prev"),

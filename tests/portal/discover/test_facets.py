@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
+import pystac
 import pytest
 from django.utils import translation
 
 from catalog import textquery
-from portal.discover.facets import CLOUD_WORDS, PRODUCT_WORDS, facets
+from portal.discover.facets import CLOUD_WORDS, PRODUCT_WORDS, counts, facets
+from portal.discover.selectors import results_find
 from portal.discover.timeline import timeline
 
 LANGUAGES = ("en", "fr")
@@ -34,22 +36,18 @@ def test_the_words_of_a_product_mean_its_collection(language: str, collection: s
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize(("lower", "upper"), [("0", 10), ("10", 30), ("30", 60), ("60", None)])
-def test_the_words_of_a_class_of_clouds_mean_its_bounds(
-    language: str, lower: str, upper: int | None, catalog_database: object
-) -> None:
+@pytest.mark.parametrize("bound", CLOUD_WORDS)
+def test_the_words_of_clouds_mean_less_than_the_bound(language: str, bound: str, catalog_database: object) -> None:
     with translation.override(language):
-        said = textquery.parse(str(CLOUD_WORDS[lower]), language)
-    text = str(said["search"]["filter"])
+        said = textquery.parse(str(CLOUD_WORDS[bound]), language)
     assert said["ignored"] == []
-    bounds = [float(bound) for bound in (lower, upper) if bound is not None and bound != "0"]
-    assert all(str(bound) in text for bound in bounds)
+    assert {"op": "<", "args": [{"property": "eo:cloud_cover"}, float(bound)]} in said["search"]["filter"]["args"]
 
 
 def test_a_count_leads_to_the_query_with_its_words_in_place_of_the_old_ones(catalog_database: object) -> None:
     parsed = textquery.parse("Toulouse LANDSAT8 2014", "en")
     with translation.override("en"):
-        found = facets(parsed, {"platform_frequency": [("landsat-8", 4), ("sentinel-2a", 9)]})
+        found = facets(parsed, {"platform_frequency": [("sentinel-2a", 9), ("landsat-8", 4)]})
     (platforms,) = found.facets
     assert [(value.label, value.count) for value in platforms.values] == [("Sentinel-2A", 9), ("Landsat 8", 4)]
     assert query_of(platforms.values[0].url) == "Toulouse 2014 Sentinel-2A"
@@ -80,3 +78,26 @@ def test_a_long_time_is_drawn_by_year() -> None:
 
 def test_one_month_needs_no_drawing() -> None:
     assert timeline([("2018-05-01", 2)], lambda words: words) is None
+
+
+def test_clouds_are_counted_below_the_bounds_that_have_words() -> None:
+    buckets = [
+        {"key": f"{lower}-{lower + 10}", "from": lower, "frequency": count}
+        for lower, count in ((0, 5), (10, 1), (20, 2), (50, 3), (90, 4))
+    ]
+    found = counts([{"name": "cloud_cover_frequency", "buckets": buckets}])
+    assert found["cloud_cover_frequency"] == [("10", 5), ("30", 8), ("60", 11)]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_count_of_the_page_is_that_of_the_query_it_leads_to(
+    language: str, products: list[pystac.Item], db: None
+) -> None:
+    with translation.override(language):
+        found = results_find(text="Toulouse", language=language)
+        values = [value for facet in found.facets.facets for value in facet.values]
+        bars = found.facets.timeline.bars if found.facets.timeline else []
+        assert {facet.title for facet in found.facets.facets} >= {"Platform" if language == "en" else "Satellite"}
+        assert sum(bar.count for bar in bars) == found.matched
+        for value in [*values, *(bar for bar in bars if bar.count)]:
+            assert results_find(text=query_of(value.url), language=language).matched == value.count, value
