@@ -23,6 +23,25 @@ WORDS: Words = {
         "autumn": "autumn|fall",
         "winter": "winter|wintertime",
     },
+    "seasons": {"spring": "springs", "summer": "summers", "autumn": "autumns", "winter": "winters"},
+    "weekday": {
+        0: "monday",
+        1: "tuesday",
+        2: "wednesday",
+        3: "thursday",
+        4: "friday",
+        5: "saturday",
+        6: "sunday",
+    },
+    "WEEKEND": {True: "weekend|week end"},
+    "feast": {
+        (1, 1): "new year's day|new years day",
+        (2, 14): "valentine's day",
+        (7, 14): "bastille day",
+        (10, 31): "halloween",
+        (12, 25): "christmas|christmas day|xmas",
+    },
+    "HOUR": {True: "hour|hours|h|hrs"},
     "hemisphere": {"south": "austral|southern|southern hemisphere", "north": "boreal|northern hemisphere"},
     "unit": {
         "day": "day|days",
@@ -53,7 +72,7 @@ WORDS: Words = {
     },
     "ordinal": {1: "first", 2: "second", 3: "third", 4: "fourth"},
     "relativeday": {
-        0: "today|now|tonight",
+        0: "today|now|tonight|present|the present|the present day|present day|this day",
         -1: "yesterday",
         -2: "the day before yesterday|day before yesterday",
         1: "tomorrow",
@@ -65,16 +84,23 @@ WORDS: Words = {
         "half1": "first half of|the first half of",
         "half2": "second half of|the second half of",
     },
-    "recent": {True: "recent|recently|lately"},
+    "recent": {
+        True: "recent|recently|lately|right now|currently|at the moment|these days|at present|up to date|nowadays"
+    },
     "THIS": {True: "this|the current|current"},
     "PREVIOUS": {True: "last|previous|the last|the previous|past|the past"},
     "FOLLOWING": {True: "next|the next|the coming|coming"},
-    "PREVIOUSAFTER": {True: "ago"},
     "FOLLOWINGAFTER": {True: "to come"},
     "LASTN": {
         True: "last|past|the last|the past|previous|the previous|these last|over the last|in the last|"
         "within the last|over the past|in the past|during the last|during the past|these past"
     },
+    "LASTSPAN": {
+        True: "over the last|in the last|within the last|over the past|in the past|during the last|during the past|"
+        "within the past"
+    },
+    "YEARTODATE": {True: "year to date|ytd|so far this year"},
+    "OLD": {True: "old|of age"},
     "AGO": {True: "ago|back"},
     "AGOBEFORE": {True: "dated back"},
     "EVERY": {True: "every|each|all the|all"},
@@ -97,6 +123,13 @@ WORDS: Words = {
     "QUARTER": {True: "quarter"},
     "SEMESTER": {True: "semester|half year|half"},
     "DECADEOF": {True: "decade of"},
+    "share": {
+        25.0: "a quarter|one quarter|quarter",
+        33.0: "a third|one third|third",
+        50.0: "half|a half|one half",
+        67.0: "two thirds",
+        75.0: "three quarters",
+    },
     "cloudnoun": {
         True: "cloud|clouds|cloudiness|cloud cover|cloud coverage|cloudcover|cloud fraction|cloud percentage|"
         "cloud cover percentage|cc|cloudy pixels"
@@ -108,13 +141,13 @@ WORDS: Words = {
     "fewclouds": {
         True: "few clouds|little cloud|little clouds|low cloud|low clouds|low cloud cover|almost cloudless|"
         "almost cloud free|mostly clear|hardly any clouds|nearly cloud free|a few clouds|not cloudy|"
-        "slightly cloudy|less cloudy"
+        "slightly cloudy|less cloudy|sunny|sunshine|fine weather|good weather|partly cloudy"
     },
     "cloudy": {True: "cloudy|overcast|very cloudy|many clouds|mostly cloudy|a lot of clouds"},
     "snownoun": {True: "snow|snow cover|snowcover|snow coverage|snow fraction|snow covered area"},
     "snowless": {True: "snow free|snowfree|snowless|free of snow"},
     "snowy": {True: "snowy|snow covered|covered with snow|covered in snow|under snow"},
-    "NO": {True: "no|without|without any|zero|not|nor|or|w/o|free of"},
+    "NO": {True: "no|without|without any|zero|not|nor|or|w/o|free of|not any"},
     "WITH": {True: "with|showing|containing|having|with some|including"},
     "COVER": {True: "cover|coverage|fraction|percentage|content"},
     "BEIS": {True: "is|of|at|be|to be|being"},
@@ -128,7 +161,8 @@ WORDS: Words = {
     "MINIMUM": {True: "min|minimum|at least|or more|or higher|or over"},
     "PERCENT": {True: "percent|per cent"},
     "ORBITWORD": {
-        True: "orbit|orbits|relative orbit|relative orbits|orbit number|relative orbit number|rel orbit|track"
+        True: "orbit|orbits|relative orbit|relative orbits|orbit number|relative orbit number|rel orbit|track|"
+        "path|wrs path|wrs2 path|landsat path"
     },
     "NUMBERSIGN": {True: "number|no|n|#|no ."},
     "orbitstate": {

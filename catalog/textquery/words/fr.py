@@ -17,7 +17,17 @@ WORDS: Words = {
         11: "novembre|nov",
         12: "décembre|déc",
     },
-    "season": {"spring": "printemps", "summer": "été|étés", "autumn": "automne|automnes", "winter": "hiver|hivers"},
+    "season": {"spring": "printemps", "summer": "été", "autumn": "automne", "winter": "hiver"},
+    "seasons": {"summer": "étés", "autumn": "automnes", "winter": "hivers"},
+    "weekday": {0: "lundi", 1: "mardi", 2: "mercredi", 3: "jeudi", 4: "vendredi", 5: "samedi", 6: "dimanche"},
+    "WEEKEND": {True: "week end|weekend|fin de semaine"},
+    "feast": {
+        (1, 1): "jour de l'an|nouvel an|premier de l'an",
+        (2, 14): "saint valentin",
+        (11, 1): "toussaint",
+        (12, 25): "noël|jour de noël",
+    },
+    "HOUR": {True: "heure|heures|h"},
     "hemisphere": {
         "south": "austral|australe|hémisphère sud|de l'hémisphère sud|dans l'hémisphère sud",
         "north": "boréal|boréale|hémisphère nord|de l'hémisphère nord|dans l'hémisphère nord",
@@ -55,7 +65,12 @@ WORDS: Words = {
         3: "troisième|3e|3ème",
         4: "quatrième|4e|4ème",
     },
-    "relativeday": {0: "aujourd'hui|aujourdhui|ce jour|maintenant", -1: "hier", -2: "avant hier", 1: "demain"},
+    "relativeday": {
+        0: "aujourd'hui|aujourdhui|ce jour|maintenant|nos jours|présent",
+        -1: "hier",
+        -2: "avant hier",
+        1: "demain",
+    },
     "part": {
         "early": "début|au début de|début de|le début de|au début du|début du|au début de l'|début de l'",
         "mid": "mi|milieu|milieu de|au milieu de|milieu du|au milieu du",
@@ -63,7 +78,10 @@ WORDS: Words = {
         "half1": "première moitié de|la première moitié de",
         "half2": "seconde moitié de|la seconde moitié de|deuxième moitié de",
     },
-    "recent": {True: "récent|récents|récente|récentes|récemment|dernièrement"},
+    "recent": {
+        True: "récent|récents|récente|récentes|récemment|dernièrement|en ce moment|actuellement|ces jours ci|"
+        "ces derniers temps|à l'heure actuelle"
+    },
     "THIS": {True: "ce|cet|cette|en cours"},
     "PREVIOUS": {True: "dernier|dernière|le dernier|la dernière|précédent|précédente"},
     "HERE": {True: "ci"},
@@ -74,17 +92,21 @@ WORDS: Words = {
         True: "derniers|dernières|les derniers|les dernières|au cours des|ces derniers|ces dernières|"
         "des derniers|passés|passées|précédents|écoulés"
     },
+    "LASTSPAN": {True: "au cours du dernier|au cours de la dernière|durant la dernière|sur la dernière|sur le dernier"},
+    "OLD": {True: "d'âge"},
     "AGO": {True: "plus tôt|auparavant"},
     "AGOBEFORE": {True: "il y a|voici|voilà|ya|y a|d'il y a"},
     "EVERY": {True: "chaque|tous les|toutes les"},
     "SINCE": {
-        True: "depuis|à partir de|à partir du|à partir d'|a partir de|dès|depuis le|depuis la|depuis les|"
-        "dès le|à compter de|à compter du|postérieur à|postérieures à"
+        True: "depuis|à partir de|à partir du|à partir d'|a partir de|depuis le|depuis la|depuis les|"
+        "!dès|dès le|à compter de|à compter du"
     },
     "ONWARDS": {True: "et après|et suivants|et plus récent|et suivantes|et au delà"},
     "FROM": {True: "du|de|des|à partir de|entre|d'"},
-    "AFTER": {True: "après|après le|postérieur à|ultérieur à|au delà de|après la|postérieures à"},
-    "BEFORE": {True: "avant|avant le|antérieur à|avant la|avant l'|antérieures à|antérieures au|plus vieux que"},
+    "AFTER": {True: "après|après le|postérieur à|postérieure à|ultérieur à|au delà de|après la|postérieures à"},
+    "BEFORE": {
+        True: "avant|avant le|antérieur à|avant la|avant l'|antérieures à|antérieure à|antérieurs à|antérieures au|plus vieux que"
+    },
     "UNTIL": {True: "jusqu'à|jusqu'en|jusqu'au|jusque|jusqu'a|jusqu'à la|jusqu'à l'"},
     "ANDBEFORE": {True: "et avant|et plus ancien"},
     "TO": {True: "à|au|a|jusqu'à|jusqu'au|jusqu'en|jusqu'a|à la|aux"},
@@ -92,8 +114,9 @@ WORDS: Words = {
     "BETWEEN": {True: "entre|entre le|entre les|de|du|des|entre la|d'|entre l'"},
     "AND": {True: "et|à|au|a|et le|&|ou|et la|et l'"},
     "THE": {
-        True: "acquises en|acquise en|prises en|prise en|acquises le|prises le|le|la|les|l'|en|de|du|des|dans|"
-        "pendant|durant|au|à|au cours de|au cours du|d'|lors de|les|ces|au mois de|courant"
+        True: "a été prise en|a été prise le|ont été prises en|ont été prises le|a été acquise en|"
+        "ont été acquises en|a été acquise le|ont été acquises le|acquises en|acquise en|prises en|prise en|acquises le|prises le|le|la|les|l'|en|de|du|des|dans|"
+        "pendant|durant|au|à l'|au cours de|au cours du|d'|lors de|les|ces|au mois de|courant"
     },
     "OF": {True: "de|du|de la|de l'|d'|des|en|au"},
     "MONTHOF": {True: "mois de|le mois de|mois d'|au mois de|au mois d'|du mois de|le mois d'"},
@@ -102,6 +125,13 @@ WORDS: Words = {
     "QUARTER": {True: "trimestre"},
     "SEMESTER": {True: "semestre"},
     "DECADEOF": {True: "années|les années"},
+    "share": {
+        25.0: "un quart|le quart|quart",
+        33.0: "un tiers|le tiers|tiers",
+        50.0: "la moitié|moitié",
+        67.0: "deux tiers",
+        75.0: "trois quarts",
+    },
     "cloudnoun": {
         True: "nuage|nuages|nébulosité|couverture nuageuse|couvert nuageux|taux de nuages|ennuagement|"
         "pourcentage de nuages|couverture de nuages|taux de couverture nuageuse|pourcentage nuageux"
@@ -114,7 +144,7 @@ WORDS: Words = {
     "fewclouds": {
         True: "peu nuageux|peu nuageuse|peu nuageuses|peu de nuages|faible couverture nuageuse|"
         "presque sans nuages|quasi sans nuages|faiblement nuageuses|faiblement nuageux|quelques nuages|"
-        "pas trop de nuages"
+        "pas trop de nuages|ensoleillé|ensoleillée|ensoleillées|beau temps|grand soleil|peu nuageuse"
     },
     "cloudy": {
         True: "nuageux|nuageuse|nuageuses|couvert|couverte|très nuageux|très nuageuse|très nuageuses|beaucoup de nuages"
@@ -205,7 +235,7 @@ WORDS: Words = {
         "mosaïques|moyenne mensuelle|mensuelle|mensuelles|mensuel|mensuels",
         "landcover": "occupation du sol|occupation des sols|occupation des terres|carte d'occupation du sol|"
         "cartes d'occupation du sol|carte d'occupation des sols|cartes d'occupation des sols|"
-        "couverture du sol|couverture des sols|usage des sols|classification|carte des cultures|"
+        "usage du sol|couverture du sol|couverture des sols|usage des sols|classification|carte des cultures|"
         "cartes des cultures|occup sol|carte de l'occupation des sols",
         "any": "tous les produits|tous niveaux|tous les niveaux|toutes les collections|tout produit",
     },
@@ -216,11 +246,11 @@ WORDS: Words = {
     },
     "AREAAFTER": {True: "et alentours|et ses environs|et environs|région|ville"},
     "on": {
-        "strong": "sur|à|près de|autour de|au dessus de|vers|chez|proche de|près d'|autour d'|aux environs de|"
+        "strong": "sur|!à|près de|autour de|au dessus de|vers|chez|proche de|près d'|autour d'|aux environs de|"
         "aux alentours de|environs de|alentours de|ville de|la ville de|commune de|la commune de|"
         "village de|centré sur|centrées sur|autour du|près du|au dessus du|sur la|sur le|sur les|"
         "la ville d'|ville d'|commune d'",
-        "weak": "en|dans|de|d'|du|des|au|aux|pour|par|a|et|ou|de la|de l'|dans le|dans la|dans les|au dessus|entre",
+        "weak": "en|dans|de|d'|du|des|au|aux|pour|par|à|et|ou|de la|de l'|dans le|dans la|dans les|au dessus|entre",
     },
     "AROUND": {
         True: "autour de|autour d'|autour du|de|du|d'|à la ronde|aux environs de|autour|aux alentours de|"

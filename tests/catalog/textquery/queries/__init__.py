@@ -23,9 +23,9 @@ def rows(name: str) -> list[Row]:
 
 
 def comparable(meaning: dict[str, Any]) -> dict[str, list[str]]:
-    """A meaning in which the spelling of names and the order of the words do not count."""
+    """A meaning in which the spelling of names, the order of the words and what is said twice do not count."""
     values = {name: value if isinstance(value, list) else [value] for name, value in meaning.items()}
-    return {name: sorted(_spelling(name, one) for one in value) for name, value in values.items()}
+    return {name: sorted({_spelling(name, one) for one in value}) for name, value in values.items()}
 
 
 def _spelling(name: str, value: Any) -> str:
