@@ -105,7 +105,7 @@ def _build_file(path: Path) -> None:
 def fill(database: sqlite3.Connection) -> None:
     """Writes every place and name of the sources."""
     database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-    states: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    states: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     largest: dict[str, int] = {}
     number = 0
 
@@ -115,13 +115,12 @@ def fill(database: sqlite3.Connection) -> None:
             number += 1
             if place.kind == "town":
                 largest[place.country] = max(largest.get(place.country, 0), place.population)
-                if place.country == "US":
-                    states[place.admin1].append((place.longitude, place.latitude))
+                states[place.country, place.admin1].append((place.longitude, place.latitude))
             _write(database, number, place, names, rare)
 
     add(sources.towns())
     add(chain(sources.countries(), sources.french_divisions(), sources.natural_places()))
-    add(sources.american_states(states))
+    add(sources.states(states))
     database.execute("CREATE INDEX division ON place (country, kind)")
     _write_completions(database)
     database.commit()

@@ -70,15 +70,20 @@ def country(code: str) -> Place | None:
     return _place(found[0], found[1:]) if found else None
 
 
-def correct(name: str) -> tuple[str, Place] | None:
-    """The likeliest place whose name is one letter away (missing, wrong, doubled or swapped), with that name."""
+def correct(name: str, least: float = LEAST_RANK_TO_CORRECT) -> tuple[str, Place] | None:
+    """The likeliest place whose name is one letter away (missing, wrong, doubled or swapped), with that name.
+
+    ``least`` is the rank from which a place is thought of. The first letter is taken to be right: people seldom mistake
+    it, and ``lundi`` is not the town of Bundi.
+    """
     folded = key(name)
     if not SHORTEST_TO_CORRECT <= len(folded) <= LONGEST_TO_CORRECT:
         return None
+    near = sorted(one for one in one_letter_away(folded) if one[0] == folded[0])
     row = connection().execute(
         "SELECT * FROM named WHERE key IN (SELECT value FROM json_each(?)) AND likelihood >= ? "
         "ORDER BY likelihood DESC, id LIMIT 1",
-        (json.dumps(sorted(one_letter_away(folded))), LEAST_RANK_TO_CORRECT),
+        (json.dumps(near), least),
     )
     found = row.fetchone()
     return (found[2], _place(found[1], found[3:])) if found else None

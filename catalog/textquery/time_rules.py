@@ -107,10 +107,14 @@ def _hours(count: int) -> Last:
     return Last("day", -(-count // 24))
 
 
+def _recurs(first: Moment, second: Moment) -> bool:
+    """``summers of 2015 and 2016``: a month or season, then one more year of it."""
+    return bool(first.year) and not first.is_whole_year and first.day is None and second.is_whole_year
+
+
 def _both(first: Said, second: Said) -> Time | None:
-    if isinstance(first, Moment) and isinstance(second, Moment) and first.year and not first.is_whole_year:
-        if second.is_whole_year and first.day is None:
-            second = replace(first, year=second.year)  # the summers of 2015 and 2016
+    if isinstance(first, Moment) and isinstance(second, Moment) and _recurs(first, second):
+        second = replace(first, year=second.year)
     together = _between(first, second)
     return replace(together, how="both") if together and together.how == "between" else None
 

@@ -239,8 +239,21 @@ WORDS: Words = {
         "sw": "south west of|southwest of|southwestern|south western|southwest|south west",
         "c": "central|centre of|the centre of|center of|the center of|middle of",
     },
+    "beside": {
+        "n": "north of|to the north of|just north of",
+        "s": "south of|to the south of|just south of",
+        "e": "east of|to the east of|just east of",
+        "w": "west of|to the west of|just west of",
+        "ne": "north east of|northeast of|to the north east of",
+        "nw": "north west of|northwest of|to the north west of",
+        "se": "south east of|southeast of|to the south east of",
+        "sw": "south west of|southwest of|to the south west of",
+    },
     "filler": {
-        True: "a|an|the|and|or|of|in|on|at|to|for|from|by|with|over|is|are|was|were|be|that|which|it|its|"
+        True: "did|look like|looked like|looks like|what does|happened|happens|there is|there are|is there|"
+        "are there|may i|may i have|may we|can i|can you|could i|could you|have you got|do you have|check|explore|"
+        "compare|using|use|used|department|province|country|district|coordinates|coordinate|coords|gps|point|position|location|bbox|aoi|extent|"
+        "a|an|the|and|or|of|in|on|at|to|for|from|by|with|over|is|are|was|were|be|that|which|it|its|"
         "this|these|those|any|some|all|"
         "i|me|my|we|you|want|wanted|need|needed|like|would|could|can|please|show|give|find|get|search|"
         "searching|look|looking|see|view|display|list|"
@@ -253,13 +266,13 @@ WORDS: Words = {
         "during|while|between|around|near|about|above|covering|across|throughout|into|date|dates|"
         "dated|time|period|place|places|area|region|city|town|"
         "nice image|nice images|nice picture|nice pictures|nice view|nice views|nice scene|"
-        "nice scenes|hi|hello|thanks|thank|good|great|best|best quality|interesting|latest|first|last|"
+        "nice scenes|hi|hello|thanks|thank|good|great|best|interesting|latest|first|last|"
         "collection|collections|archive|sensor|sensors|instrument|platform|mission|missions|"
         "remote sensing|earth observation|eo|series|time series|"
-        "sorted|ordered|by date|footprint|level|product level|no|not|without|tile|orbit|most|more|"
-        "less|least|next|previous|up|down|out|off|"
-        "again|new|old|high|low|quality|day|days|week|weeks|month|months|year|years|radius|within|"
-        "percent|cover|coverage|acquisition date"
+        "sorted|ordered|by date|footprint|level|product level|without|tile|orbit|"
+        "up|down|out|off|"
+        "again|new|old|quality|day|days|week|weeks|month|months|year|years|radius|"
+        "cover|coverage|acquisition date"
     },
     "topic": {
         True: "forest|forests|season|dry|wet|rainy|mount|mt|lake|gulf|bay|wood|"

@@ -2,6 +2,22 @@
 
 from catalog.textquery.words.table import Words
 
+SIDES = {"n": "nord", "s": "sud", "ne": "nord est", "nw": "nord ouest", "se": "sud est", "sw": "sud ouest"}
+
+
+def _side(word: str, articles: str) -> str:
+    """``nord``, ``au nord de la``, ``moitié nord du``, ``du nord``…"""
+    before = ["", *articles.split("|"), "partie ", "moitié ", "quart ", "la moitié ", "le quart "]
+    whole = [f"{start}{word}{end}" for start in before for end in ("", " de", " du", " de la", " de l'", " des")]
+    after = [f"de l'{word}"] if word[0] in "eo" else [f"du {word}"]
+    return "|".join([*whole, *after])
+
+
+def _beside(words: str) -> str:
+    """``au nord de``, ``nord du``…"""
+    return "|".join(f"{word} {joint}" for word in words.split("|") for joint in ("de", "du", "d'"))
+
+
 WORDS: Words = {
     "month": {
         1: "janvier|janv|jan",
@@ -105,7 +121,8 @@ WORDS: Words = {
     "FROM": {True: "du|de|des|à partir de|entre|d'"},
     "AFTER": {True: "après|après le|postérieur à|postérieure à|ultérieur à|au delà de|après la|postérieures à"},
     "BEFORE": {
-        True: "avant|avant le|antérieur à|avant la|avant l'|antérieures à|antérieure à|antérieurs à|antérieures au|plus vieux que"
+        True: "avant|avant le|avant la|avant l'|antérieur à|antérieure à|antérieurs à|antérieures à|antérieures au|"
+        "plus vieux que"
     },
     "UNTIL": {True: "jusqu'à|jusqu'en|jusqu'au|jusque|jusqu'a|jusqu'à la|jusqu'à l'"},
     "ANDBEFORE": {True: "et avant|et plus ancien"},
@@ -115,7 +132,8 @@ WORDS: Words = {
     "AND": {True: "et|à|au|a|et le|&|ou|et la|et l'"},
     "THE": {
         True: "a été prise en|a été prise le|ont été prises en|ont été prises le|a été acquise en|"
-        "ont été acquises en|a été acquise le|ont été acquises le|acquises en|acquise en|prises en|prise en|acquises le|prises le|le|la|les|l'|en|de|du|des|dans|"
+        "ont été acquises en|a été acquise le|ont été acquises le|acquises en|acquise en|"
+        "prises en|prise en|acquises le|prises le|le|la|les|l'|en|de|du|des|dans|"
         "pendant|durant|au|à l'|au cours de|au cours du|d'|lors de|les|ces|au mois de|courant"
     },
     "OF": {True: "de|du|de la|de l'|d'|des|en|au"},
@@ -261,21 +279,20 @@ WORDS: Words = {
         "à moins d'"
     },
     "direction": {
-        "n": "nord de|le nord de|au nord de|dans le nord de|nord du|le nord du|nord de la|nord de l'|nord|"
-        "le nord des|nord des|partie nord de",
-        "s": "sud de|le sud de|au sud de|dans le sud de|sud du|le sud du|sud de la|sud de l'|sud|le sud des|"
-        "sud des|partie sud de",
-        "e": "est de|l'est de|à l'est de|est du|l'est du|est de la|est de l'|l'est de la|l'est|partie est de|est des",
-        "w": "ouest de|l'ouest de|à l'ouest de|ouest du|l'ouest du|ouest de la|ouest de l'|ouest|"
-        "partie ouest de|ouest des",
-        "ne": "nord est de|nord est du|le nord est de|nord est|nord est de la|nord est de l'",
-        "nw": "nord ouest de|nord ouest du|le nord ouest de|nord ouest|nord ouest de la|nord ouest de l'",
-        "se": "sud est de|sud est du|le sud est de|sud est|sud est de la|sud est de l'",
-        "sw": "sud ouest de|sud ouest du|le sud ouest de|sud ouest|sud ouest de la|sud ouest de l'",
+        **{side: _side(word, "le |au |dans le ") for side, word in SIDES.items()},
+        "e": _side("est", "l'|à l'|dans l'"),
+        "w": _side("ouest", "l'|à l'|dans l'"),
         "c": "centre de|le centre de|centre du|le centre du|au centre de|centre de la|centre de l'",
     },
+    "beside": {
+        **{side: _beside(f"{word}|au {word}|le {word}") for side, word in SIDES.items()},
+        "e": _beside("l'est|à l'est"),
+        "w": _beside("ouest|l'ouest|à l'ouest"),
+    },
     "filler": {
-        True: "le|la|les|l|un|une|des|du|de|d|et|ou|à|a|au|aux|en|dans|sur|par|pour|avec|sans|est|sont|qui|"
+        True: "voit|voit on|verra|vois|y a t il|il y a|est ce que|a été|a t il|a t elle|s'il y a|coordonnées|"
+        "coordonnée|gps|point|position|emprise|localisation|"
+        "le|la|les|l|un|une|des|du|de|d|et|ou|à|a|au|aux|en|dans|sur|par|pour|avec|est|sont|qui|"
         "que|quoi|dont|où|ce|cet|cette|ces|se|sa|son|ses|"
         "je|j|tu|il|elle|on|nous|vous|ils|moi|mes|mon|ma|veux|voudrais|voudrait|cherche|chercher|"
         "recherche|rechercher|trouve|trouver|montre|montrer|montre moi|afficher|affiche|voir|"
@@ -289,11 +306,11 @@ WORDS: Words = {
         "image satellitaire|images satellitaires|carte|cartes|pendant|durant|entre|vers|autour|près|"
         "proche|environ|environs|alentours|région|ville|commune|zone|secteur|lieu|date|dates|daté|"
         "datée|datées|période|"
-        "tout|toute|tous|toutes|aussi|plus|moins|très|bien|bon|bonne|bonnes|beau|belle|belles|"
+        "tout|toute|tous|toutes|aussi|plus|très|bien|bon|bonne|bonnes|beau|belle|belles|"
         "belles images|belle image|collection|collections|capteur|capteurs|instrument|mission|"
         "missions|plateforme|"
         "télédétection|série|séries|série temporelle|séries temporelles|niveau|comme|mais|si|donc|car|"
-        "y|ne|pas|n|s|c|qu|m|t|depuis|avant|après|jusqu|dessus|dessous|lors|cours|mois|année|années|"
+        "y|n|s|c|qu|m|t|jusqu|dessus|dessous|lors|cours|mois|année|années|"
         "jour|jours|semaine|"
         "dernier|dernière|derniers|dernières|premier|première|tuile|orbite|sens|bonne qualité|qualité|"
         "rayon|heure|département|pays|quelque|quelques|toutes les images|là|ici|voici|même|centré|"

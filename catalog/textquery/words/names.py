@@ -16,7 +16,8 @@ WORDS: Words = {
         1.852: "nautical mile|nautical miles|nm|mille marin|milles marins",
     },
     "platform": {
-        "sentinel-2": "sentinel 2|sentinel2|s2|sen2|sentinel|sentinels|msi|copernicus|s 2|sentinel 2 msi|copernicus sentinel 2|"
+        "sentinel-2": "sentinel 2|sentinel2|s2|sen2|sentinel|sentinels|msi|copernicus|s 2|sentinel 2 msi|"
+        "copernicus sentinel 2|"
         "copernicus sentinel 2 msi|sentinelle 2|sentinelle",
         "sentinel-2a": "sentinel 2a|sentinel2a|s2a|sentinel 2 a|s 2a|sentinelle 2a",
         "sentinel-2b": "sentinel 2b|sentinel2b|s2b|sentinel 2 b|s 2b|sentinelle 2b",

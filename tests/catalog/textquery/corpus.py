@@ -95,7 +95,7 @@ ENGLISH: list[tuple[str, dict[str, Any]]] = [
     ("last three months", {"time": "2018-03-15/2018-06-15"}),
     ("in the last 10 days", {"time": "2018-06-05/2018-06-15"}),
     ("past 2 weeks", {"time": "2018-06-01/2018-06-15"}),
-    ("next 2 days", {"ignored": ["2"]}),
+    ("next 2 days", {"ignored": ["next", "2"]}),
     ("last year", {"time": "2017-01-01/2017-12-31"}),
     ("last month", {"time": "2018-05-01/2018-05-31"}),
     ("this month", {"time": "2018-06-01/2018-06-30"}),
