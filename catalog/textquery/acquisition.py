@@ -73,6 +73,9 @@ def _first(key: str, count: int) -> Order | None:
 
 RULES = [
     Rule("radius", "WITHIN? number distance AROUND?", lambda number, kilometres: number * kilometres),
+    Rule("radiusafter", "COMMA? number distance AROUNDAFTER", lambda number, kilometres: number * kilometres),
+    Rule("aside", "beside", lambda side: (None, side)),
+    Rule("aside", "WITHIN? number distance beside", lambda number, each, side: (number * each, side)),
     Rule("tile", "TILEWORD? tileid", lambda tile: tile),
     Rule("tile", "TILEWORD splittile", lambda tile: tile),
     Rule("orbit", "ORBITWORD NUMBERSIGN? integer", _orbit),

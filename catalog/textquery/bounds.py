@@ -92,7 +92,7 @@ RULES = [
     *_rules("snow"),
     Rule("percentage", "number PERCENT", lambda value: value),
     Rule("percentage", "numeral PERCENT", float),
-    Rule("percentage", "share OF?", lambda value: value),
+    Rule("percentage", "share", lambda value: value),
     Rule("amount", "percentage", lambda value: value),
     Rule("amount", "number", lambda value: value),
     Rule("cloud", "comparison percentage", lambda sign, value: _one("cloud", sign, value)),

@@ -59,7 +59,7 @@ def day(tokens: list[Token], at: int) -> Iterator[Match]:
 
 WEEK = re.compile(r"w(\d{1,2})$")
 QUARTER = re.compile(r"[qt]([1-4])$")
-DECADE = re.compile(r"((?:19|20)\d)0s$")
+DECADE = re.compile(r"((?:19|20)?\d)0s$")
 
 
 def quartername(tokens: list[Token], at: int) -> Iterator[Match]:

@@ -78,7 +78,7 @@ def _joined(first: Reading, second: Reading, reader: Reader) -> bool:
 def bounds(settled: Settled) -> Box:
     """The box to show, and to search by where it is exact enough."""
     place, radius = settled.place, settled.named.radius
-    if radius is not None and place.is_town:
+    if radius is not None and place.is_town and not settled.named.direction:
         return around(place.longitude, place.latitude, radius)
     if radius is not None or settled.named.direction is not None:
         west, south, east, north = _shape(settled).bounds
@@ -129,10 +129,9 @@ def _box_shape(bounds: Box) -> BaseGeometry:
 
 def _shape(settled: Settled) -> BaseGeometry:
     place, radius, direction = settled.place, settled.named.radius, settled.named.direction
-    if radius is not None and place.is_town:
-        return _box_shape(around(place.longitude, place.latitude, radius))
-    if direction and place.is_town:
-        return _side(_box_shape(around(place.longitude, place.latitude, SURROUNDINGS)), direction)
+    if place.is_town and (radius is not None or direction):
+        near = _box_shape(around(place.longitude, place.latitude, radius or SURROUNDINGS))
+        return _side(near, direction) if direction else near
     whole = shape(place.outline) if place.outline else _box_shape(place.bbox)
     if radius is not None:
         return whole.buffer(radius / 111.2).intersection(box(-180, -90, 180, 90))

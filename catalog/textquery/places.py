@@ -9,7 +9,7 @@ from catalog import gazetteer
 from catalog.gazetteer import Place
 from catalog.textquery.coordinates import coordinates
 from catalog.textquery.grammar import Reader
-from catalog.textquery.lexicon import JOINERS
+from catalog.textquery.lexicon import APOSTROPHES, JOINERS
 from catalog.textquery.readings import Reading
 from catalog.textquery.tokens import Token
 
@@ -122,6 +122,8 @@ def _stretches(reader: Reader) -> Iterator[tuple[int, int, list[Token]]]:
             words += 1
             if words > LONGEST_NAME:
                 break
+            if end < len(tokens) and tokens[end].text in APOSTROPHES and tokens[end].start == last.end:
+                continue  # the d of d'Isère
             if words > 1 or len(token.text) > 3 or _short_name(reader, start):
                 yield start, end, tokens[start:end]
 
@@ -184,8 +186,13 @@ def _score(reader: Reader, start: int, end: int, place: Place) -> float:
 
 
 def _with_radius(reader: Reader, by_start: dict[int, list[Reading]]) -> Iterator[Reading]:
-    """``within 50 km of Toulouse``."""
+    """``within 50 km of Toulouse``, ``Toulouse, 50 km around``."""
     for at in range(len(reader.tokens)):
+        for kilometres, after in reader.match("radiusafter", at):
+            for reading in (one for readings in by_start.values() for one in readings if one.end == at):
+                if 0 < kilometres <= LONGEST_RADIUS:
+                    named = Named(reading.value.candidates, radius=kilometres)
+                    yield Reading(reading.start, after, "place", named, reading.score + 8.0 * (after - at))
         for kilometres, after in reader.match("radius", at):
             for start in (after, after + 1):
                 for reading in by_start.get(start, ()):
@@ -199,14 +206,14 @@ def _with_direction(reader: Reader, by_start: dict[int, list[Reading]]) -> Itera
     every = [one for readings in by_start.values() for one in readings if one.value.place.kind not in {"point", "box"}]
     regions = [one for one in every if not one.value.place.is_town]
     for at in range(len(reader.tokens)):
-        for side, after in reader.match("beside", at):
+        for (distance, side), after in reader.match("aside", at):
             for town in every:
                 if (
                     town.value.place.is_town
                     and town.start in (after, after + 1)
                     and _only_articles(reader, after, town.start)
                 ):
-                    beside = Named(town.value.candidates, direction=side)
+                    beside = Named(town.value.candidates, radius=distance, direction=side)
                     yield Reading(at, town.end, "place", beside, town.score + 8.0 * (town.start - at))
         for direction, after in reader.match("direction", at):
             for region in regions:

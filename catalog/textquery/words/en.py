@@ -104,7 +104,10 @@ WORDS: Words = {
     "AGO": {True: "ago|back"},
     "AGOBEFORE": {True: "dated back"},
     "EVERY": {True: "every|each|all the|all"},
-    "SINCE": {True: "since|starting|starting from|starting in|as of|newer than|as from|beginning in|onwards from"},
+    "SINCE": {
+        True: "since|starting|starting from|starting in|as of|newer than|not older than|"
+        "no older than|as from|beginning in|onwards from"
+    },
     "ONWARDS": {True: "onwards|onward|and later|and after|and newer|or later"},
     "FROM": {True: "from"},
     "AFTER": {True: "after|later than|past|following"},
@@ -224,6 +227,7 @@ WORDS: Words = {
         True: "of|around|from|about|near|radius around|radius of|radius from|away from|around the city of|"
         "radius around the city of"
     },
+    "AROUNDAFTER": {True: "around|radius|away|buffer"},
     "WITHIN": {
         True: "within|in a radius of|within a radius of|less than|at less than|up to|in a circle of|"
         "a radius of|radius of|at"
@@ -264,7 +268,7 @@ WORDS: Words = {
         "acquired|taken|shot|captured|observed|recorded|available|satellite|satellites|"
         "satellite image|satellite images|map|maps|view|views|"
         "during|while|between|around|near|about|above|covering|across|throughout|into|date|dates|"
-        "dated|time|period|place|places|area|region|city|town|"
+        "dated|time|period|place|places|area|areas|regions|cities|towns|zones|zone|region|city|town|"
         "nice image|nice images|nice picture|nice pictures|nice view|nice views|nice scene|"
         "nice scenes|hi|hello|thanks|thank|good|great|best|interesting|latest|first|last|"
         "collection|collections|archive|sensor|sensors|instrument|platform|mission|missions|"

@@ -91,8 +91,10 @@ WORDS: Words = {
         "early": "début|au début de|début de|le début de|au début du|début du|au début de l'|début de l'",
         "mid": "mi|milieu|milieu de|au milieu de|milieu du|au milieu du",
         "late": "fin|à la fin de|fin de|la fin de|à la fin du|fin du|à la fin de l'|fin de l'",
-        "half1": "première moitié de|la première moitié de",
-        "half2": "seconde moitié de|la seconde moitié de|deuxième moitié de",
+        "half1": "première moitié de|la première moitié de|première quinzaine de|la première quinzaine de|"
+        "1ère quinzaine de|première quinzaine d'",
+        "half2": "seconde moitié de|la seconde moitié de|deuxième moitié de|deuxième quinzaine de|seconde quinzaine de|"
+        "la deuxième quinzaine de|la seconde quinzaine de|2ème quinzaine de|seconde quinzaine d'",
     },
     "recent": {
         True: "récent|récents|récente|récentes|récemment|dernièrement|en ce moment|actuellement|ces jours ci|"
@@ -114,7 +116,8 @@ WORDS: Words = {
     "AGOBEFORE": {True: "il y a|voici|voilà|ya|y a|d'il y a"},
     "EVERY": {True: "chaque|tous les|toutes les"},
     "SINCE": {
-        True: "depuis|à partir de|à partir du|à partir d'|a partir de|depuis le|depuis la|depuis les|"
+        True: "depuis|pas plus vieux que|à partir de|à partir du|à partir d'|a partir de|"
+        "depuis le|depuis la|depuis les|"
         "!dès|dès le|à compter de|à compter du"
     },
     "ONWARDS": {True: "et après|et suivants|et plus récent|et suivantes|et au delà"},
@@ -157,7 +160,8 @@ WORDS: Words = {
     "cloudless": {
         True: "ciel dégagé|ciel clair|dégagé|dégagée|dégagées|dégagés|ciel bleu|sans nuage|sans nuages|"
         "exempt de nuages|exemptes de nuages|dépourvu de nuages|clair|claires|sans aucun nuage|"
-        "pas de nuage|pas de nuages|aucun nuage"
+        "pas de nuage|pas de nuages|aucun nuage|couverture nuageuse nulle|nébulosité nulle|ciel sans nuage|"
+        "ciel sans nuages|ciel pur"
     },
     "fewclouds": {
         True: "peu nuageux|peu nuageuse|peu nuageuses|peu de nuages|faible couverture nuageuse|"
@@ -274,6 +278,7 @@ WORDS: Words = {
         True: "autour de|autour d'|autour du|de|du|d'|à la ronde|aux environs de|autour|aux alentours de|"
         "à la ronde autour de|à l'entour de"
     },
+    "AROUNDAFTER": {True: "autour|à la ronde|alentour|aux alentours|de rayon"},
     "WITHIN": {
         True: "à moins de|dans un rayon de|moins de|à|dans un cercle de|rayon de|un rayon de|jusqu'à|au plus à|"
         "à moins d'"
@@ -304,7 +309,7 @@ WORDS: Words = {
         "disponibles|satellite|satellites|satellitaire|satellitaires|image satellite|images satellite|"
         "images satellites|"
         "image satellitaire|images satellitaires|carte|cartes|pendant|durant|entre|vers|autour|près|"
-        "proche|environ|environs|alentours|région|ville|commune|zone|secteur|lieu|date|dates|daté|"
+        "proche|environ|environs|alentours|région|régions|villes|zones|ville|commune|zone|secteur|lieu|date|dates|daté|"
         "datée|datées|période|"
         "tout|toute|tous|toutes|aussi|plus|très|bien|bon|bonne|bonnes|beau|belle|belles|"
         "belles images|belle image|collection|collections|capteur|capteurs|instrument|mission|"
