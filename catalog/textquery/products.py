@@ -110,6 +110,11 @@ def _twins(*letters: str) -> Platforms:
     return Platforms(" + ".join(platform_label(name) for name in names), names)
 
 
+def _and_twin(name: str, letter: str) -> Platforms | None:
+    """``S2A/B``."""
+    return _twins(name[-1], letter) if name in SENTINEL2 else None
+
+
 def _numbered(family: str, *numbers: int) -> Platforms | None:
     names = tuple(f"{family}-{number}" for number in numbers)
     known = {"landsat": (*LANDSAT, "landsat-4"), "spot": SPOT}[family]
@@ -135,6 +140,8 @@ RULES = [
         for family in ("LANDSAT", "SPOT")
         for numbers in ("integer EITHER integer", "integer DASH integer", "integer COMMA integer EITHER integer")
     ),
+    Rule("platformname", "platform EITHER twin", _and_twin),
+    Rule("platformname", "platform DASH twin", _and_twin),
     Rule("platformname", "SENTINELNAME DASH? twin EITHER twin", _twins),
     Rule("platformname", "SENTINELNAME DASH? twin DASH twin", _twins),
     Rule("resolution", "RESOLUTIONWORD BEIS? IS? BETWEEN number METRE? AND number METRE", _range),
