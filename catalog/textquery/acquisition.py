@@ -36,6 +36,14 @@ def tile(tokens: list[Token], at: int) -> Iterator[Match]:
         yield found, at + 1
 
 
+def splittile(tokens: list[Token], at: int) -> Iterator[Match]:
+    """``31 TCJ``."""
+    two = tokens[at : at + 2]
+    found = tile_id(two[0].text + two[1].text) if [token.kind for token in two] == ["number", "word"] else None
+    if found:
+        yield found, at + 2
+
+
 def orbitname(tokens: list[Token], at: int) -> Iterator[Match]:
     """``R051``, as in the names of products."""
     word = tokens[at].word if at < len(tokens) else ""
@@ -51,7 +59,7 @@ def identifier(tokens: list[Token], at: int) -> Iterator[Match]:
         yield name, at + 1
 
 
-TERMINALS = {"tileid": tile, "orbitname": orbitname, "identifier": identifier}
+TERMINALS = {"tileid": tile, "splittile": splittile, "orbitname": orbitname, "identifier": identifier}
 
 
 def _orbit(*numbers: int | None) -> Orbit | None:
@@ -64,8 +72,12 @@ def _first(key: str, count: int) -> Order | None:
 
 
 RULES = [
-    Rule("radius", "WITHIN? number KILOMETRE AROUND?", lambda kilometres: kilometres),
+    Rule("radius", "WITHIN? number distance AROUND?", lambda number, kilometres: number * kilometres),
+    Rule("radiusafter", "COMMA? number distance AROUNDAFTER", lambda number, kilometres: number * kilometres),
+    Rule("aside", "beside", lambda side: (None, side)),
+    Rule("aside", "WITHIN? number distance beside", lambda number, each, side: (number * each, side)),
     Rule("tile", "TILEWORD? tileid", lambda tile: tile),
+    Rule("tile", "TILEWORD splittile", lambda tile: tile),
     Rule("orbit", "ORBITWORD NUMBERSIGN? integer", _orbit),
     Rule("orbit", "ORBITWORD NUMBERSIGN? integer EITHER integer", _orbit),
     Rule("orbit", "ORBITWORD? orbitname", _orbit),

@@ -79,11 +79,11 @@ def _entry(
         "text": text[start:end],
         "kind": "place" if place.is_town else "region",
         "value": value,
-        "q": _rewritten(text, reader, reading, _qualified(place, reading.value.candidates, language), dropped),
+        "q": _rewritten(text, reader, reading, qualified(place, reading.value.candidates, language), dropped),
     }
 
 
-def _qualified(place: Place, namesakes: Sequence[Place], language: str) -> str:
+def qualified(place: Place, namesakes: Sequence[Place], language: str) -> str:
     """A name that is read as this place: with its country or division in brackets, else its coordinates."""
     for region in (country(place.country), division(place.country, place.admin1)):
         if region and region.identifier != place.identifier:

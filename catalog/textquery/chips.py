@@ -24,7 +24,7 @@ def place_value(settled: Settled, language: str, *, full: bool = False) -> dict[
     place, named, words = settled.place, settled.named, LABELS[language]
     name = label(place, language, full=full)
     if named.radius is not None:
-        name = words["around"].format(f"{named.radius:g}", name)
+        name = words["around"].format(f"{round(named.radius, 1):g}", name)
     if named.direction is not None:
         name = words["part"].format(name, words[named.direction])
     value: dict[str, Any] = {

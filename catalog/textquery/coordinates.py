@@ -16,11 +16,13 @@ MINUTES = (
 
 
 def _angle(name: str, letters: str) -> str:
-    return NUMBER.format(name) + MINUTES.format(name) + rf"\s?(?P<{name}h>[{letters}])?(?![\w.])"
+    before = rf"(?:(?P<{name}g>[{letters}])\s?(?=[\d+\-−]))?"
+    return before + NUMBER.format(name) + MINUTES.format(name) + rf"\s?(?P<{name}h>[{letters}])?(?![\w.])"
 
 
 POINT = re.compile(_angle("a", "NSnsEWOewo") + r"\s*[,;/ ]\s*" + _angle("b", "NSnsEWOewo"))
-COMMA_POINT = re.compile(r"(?P<a>[+-]?\d{1,2},\d{1,9})(?:\s*[;/]\s*|\s+)(?P<b>[+-]?\d{1,3},\d{1,9})(?![\w,.])")
+WELL_KNOWN_TEXT = re.compile(r"POINT\s*\(\s*(?P<a>[+-]?\d{1,3}(?:\.\d+)?)\s+(?P<b>[+-]?\d{1,3}(?:\.\d+)?)\s*\)", re.I)
+DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 NAMED = re.compile(
     r"(?P<first>lat|lon|lng|latitude|longitude)\s*[=:]?\s*(?P<a>[+-]?\d{1,3}(?:\.\d+)?)\s*[,;&]?\s*"
     r"(?P<second>lat|lon|lng|latitude|longitude)\s*[=:]?\s*(?P<b>[+-]?\d{1,3}(?:\.\d+)?)(?![\w.])",
@@ -43,14 +45,24 @@ class Typed:
 
 def coordinates(text: str, start: int) -> Typed | None:
     """The box or point that is written from a character on."""
-    return _comma_point(text, start) or _box(text, start) or _named(text, start) or _point(text, start)
+    return (
+        _with_decimal_commas(text, start)
+        or _box(text, start)
+        or _named(text, start)
+        or _well_known(text, start)
+        or _point(text, start)
+    )
 
 
 def point(latitude: float, longitude: float) -> Place | None:
     if not (-90 <= latitude <= 90 and -180 <= longitude <= 180):
         return None
-    name = f"{latitude:.6g}, {longitude:.6g}"
+    name = f"{_figure(latitude)}, {_figure(longitude)}"
     return Place(name, "point", latitude, longitude, around(longitude, latitude, REACH))
+
+
+def _figure(degrees: float) -> str:
+    return str(round(degrees, 5)).removesuffix(".0")
 
 
 def _typed(place: Place | None, match: re.Match[str]) -> Typed | None:
@@ -79,13 +91,17 @@ def _named(text: str, start: int) -> Typed | None:
     return _typed(point(first, second) if match["first"][:2].lower() == "la" else point(second, first), match)
 
 
-def _comma_point(text: str, start: int) -> Typed | None:
-    match = COMMA_POINT.match(text, start)
-    return (
-        _typed(point(float(match["a"].replace(",", ".")), float(match["b"].replace(",", "."))), match)
-        if match
-        else None
-    )
+def _with_decimal_commas(text: str, start: int) -> Typed | None:
+    """``43,6 1,44``: both figures have their comma."""
+    english = DECIMAL_COMMA.sub(".", text)
+    typed = _named(english, start) or _point(english, start) if english != text else None
+    return typed if typed and len(DECIMAL_COMMA.findall(text[start : typed.end])) == 2 else None
+
+
+def _well_known(text: str, start: int) -> Typed | None:
+    """``POINT(1.44 43.6)``: longitude first."""
+    match = WELL_KNOWN_TEXT.match(text, start)
+    return _typed(point(float(match["b"]), float(match["a"])), match) if match else None
 
 
 def _point(text: str, start: int) -> Typed | None:
@@ -94,13 +110,18 @@ def _point(text: str, start: int) -> Typed | None:
     if match is None or not re.search(r"[.°]|[NSEWO]", match[0], re.IGNORECASE):
         return None
     first, second = _degrees(match, "a"), _degrees(match, "b")
-    first_is_east = (match["ah"] or "").upper() in {"E", "W", "O"}
-    second_is_north = (match["bh"] or "").upper() in {"N", "S"}
+    first_is_east = _side(match, "a") in {"E", "W", "O"}
+    second_is_north = _side(match, "b") in {"N", "S"}
     return _typed(point(second, first) if first_is_east or second_is_north else point(first, second), match)
+
+
+def _side(match: re.Match[str], name: str) -> str:
+    """The letter after the figure, or before it: ``N43.6``."""
+    return (match[name + "h"] or match[name + "g"] or "").upper()
 
 
 def _degrees(match: re.Match[str], name: str) -> float:
     figure = match[name].replace("−", "-")
     size = abs(float(figure)) + float(match[name + "m"] or 0) / 60 + float(match[name + "s"] or 0) / 3600
-    negative = figure.startswith("-") or (match[name + "h"] or "").upper() in {"S", "W", "O"}
+    negative = figure.startswith("-") or _side(match, name) in {"S", "W", "O"}
     return -size if negative else size

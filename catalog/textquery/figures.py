@@ -57,14 +57,33 @@ def day(tokens: list[Token], at: int) -> Iterator[Match]:
             yield value, after
 
 
+WEEK = re.compile(r"w(\d{1,2})$")
 QUARTER = re.compile(r"[qt]([1-4])$")
-DECADE = re.compile(r"((?:19|20)\d)0s$")
+DECADE = re.compile(r"((?:19|20)?\d)0s$")
 
 
 def quartername(tokens: list[Token], at: int) -> Iterator[Match]:
     match = QUARTER.match(tokens[at].word) if at < len(tokens) else None
     if match:
         yield int(match[1]), at + 1
+
+
+def isoweek(tokens: list[Token], at: int) -> Iterator[Match]:
+    """``W23``, of ISO 8601."""
+    match = WEEK.match(tokens[at].word) if at < len(tokens) else None
+    if match:
+        yield int(match[1]), at + 1
+
+
+def daymonth(tokens: list[Token], at: int) -> Iterator[Match]:
+    """``15/01``: a day and a month, of two figures, in this order."""
+    three = tokens[at : at + 3]
+    if len(three) == 3 and three[1].text == "/" and three[0].kind == three[2].kind == "number":
+        moment = Moment(day=int(float(three[0].text)), month=int(float(three[2].text)))
+        glued = three[0].end == three[1].start and three[1].end == three[2].start
+        fits = glued and len(three[2].text) == 2 and 1 <= (moment.month or 0) <= 12
+        if fits and moment.day and exists(moment):
+            yield moment, at + 3
 
 
 def decadename(tokens: list[Token], at: int) -> Iterator[Match]:
@@ -88,6 +107,13 @@ def yearpair(tokens: list[Token], at: int) -> Iterator[Match]:
         yield (int(match[1]), int(match[1]) // 100 * 100 + int(match[2])), at + 1
 
 
+def _whole_year(figure: int) -> int:
+    """2017 from 17, 1985 from 85."""
+    if figure >= 100:
+        return figure
+    return 2000 + figure if figure < FIRST_YEAR % 100 else 1900 + figure
+
+
 def year_is_ours(value: int) -> bool:
     return FIRST_YEAR <= value <= LAST_YEAR
 
@@ -104,7 +130,7 @@ def written_date(text: str) -> Moment | None:
     if len(figures) == 1:
         figures = [int(text[:4]), int(text[4:6]), int(text[6:])]
     if figures[0] < 100:
-        figures = [figures[-1], *figures[-2::-1]]
+        figures = [_whole_year(figures[-1]), *figures[-2::-1]]
         if len(figures) == 3 and figures[1] > 12:
             figures[1], figures[2] = figures[2], figures[1]
     year, month, day = [*figures, None][:3]
@@ -121,6 +147,8 @@ TERMINALS = {
     "dayordinal": dayordinal,
     "quartername": quartername,
     "decadename": decadename,
+    "isoweek": isoweek,
+    "daymonth": daymonth,
     "date": date,
     "yearpair": yearpair,
 }

@@ -15,6 +15,9 @@ from catalog.textquery.grammar import Reader
 from catalog.textquery.places import Named
 from catalog.textquery.readings import Reading
 
+SURROUNDINGS = 40.0
+"""Kilometres that ``north of Toulouse`` reaches."""
+
 
 @dataclass(frozen=True)
 class Settled:
@@ -33,17 +36,24 @@ def settle(readings: Sequence[Reading], reader: Reader) -> list[Settled]:
     settled = [Settled(one, one.value, one.value.place, bracketed=_is_bracketed(one, reader)) for one in readings]
     for index, one in enumerate(settled):
         explainers = sorted(
-            (other for other in range(len(settled)) if other != index and not settled[other].place.is_town),
+            (other for other in range(len(settled)) if other != index and _may_explain(settled[other])),
             key=lambda other: (not settled[other].bracketed, abs(settled[other].reading.start - one.reading.start)),
         )
         for other in explainers:
             joined = _joined(one.reading, settled[other].reading, reader)
             found = _within(one.named.candidates, settled[other].named.candidates)
+            if found and settled[other].place.is_town and (joined or found[0] is not one.named.candidates[0]):
+                continue  # Mexico, New York: two cities, though the state has a Mexico too
             if found and (found[0] is one.place or not joined):
                 settled[index] = replace(one, place=found[0])
                 settled[other] = replace(settled[other], place=found[1], explains=True)
                 break
     return settled
+
+
+def _may_explain(one: Settled) -> bool:
+    """Whether a namesake at least is a region."""
+    return any(not place.is_town for place in one.named.candidates)
 
 
 def _within(candidates: Sequence[Place], regions: Sequence[Place]) -> tuple[Place, Place] | None:
@@ -68,7 +78,7 @@ def _joined(first: Reading, second: Reading, reader: Reader) -> bool:
 def bounds(settled: Settled) -> Box:
     """The box to show, and to search by where it is exact enough."""
     place, radius = settled.place, settled.named.radius
-    if radius is not None and place.is_town:
+    if radius is not None and place.is_town and not settled.named.direction:
         return around(place.longitude, place.latitude, radius)
     if radius is not None or settled.named.direction is not None:
         west, south, east, north = _shape(settled).bounds
@@ -119,8 +129,9 @@ def _box_shape(bounds: Box) -> BaseGeometry:
 
 def _shape(settled: Settled) -> BaseGeometry:
     place, radius, direction = settled.place, settled.named.radius, settled.named.direction
-    if radius is not None and place.is_town:
-        return _box_shape(around(place.longitude, place.latitude, radius))
+    if place.is_town and (radius is not None or direction):
+        near = _box_shape(around(place.longitude, place.latitude, radius or SURROUNDINGS))
+        return _side(near, direction) if direction else near
     whole = shape(place.outline) if place.outline else _box_shape(place.bbox)
     if radius is not None:
         return whole.buffer(radius / 111.2).intersection(box(-180, -90, 180, 90))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -11,31 +12,45 @@ from catalog.textquery.tokens import Token, tokenize
 from catalog.textquery.words import LANGUAGES, SHARED
 from catalog.textquery.words.table import Words
 
-JOINERS = {"-", "'", "’", "."}
-"""What may stand between the words of a phrase: ``cloud-free``, ``l'an dernier``."""
+JOINERS = {"-", "'", "’", ".", "_"}
+"""What may stand between the words of a phrase: ``cloud-free``, ``l'an dernier``, ``cloud_cover``."""
+EXACT = "!"
+"""Before a phrase whose first word must bear its accents: ``!à`` is not the English ``a``."""
 APOSTROPHES = {"'", "’"}
 SHORTEST_TO_CORRECT = 5
 """Letters."""
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words, folded, and what they mean."""
+
+    words: tuple[str, ...]
+    value: Any
+    accented: str | None = None
+    """The first word with its accents, where they count."""
 
 
 class Lexicon:
     """Phrases by category: ``month`` → ``janvier`` → 1."""
 
     def __init__(self, tables: list[Words]) -> None:
-        self._phrases: dict[str, dict[str, list[tuple[tuple[str, ...], Any]]]] = defaultdict(lambda: defaultdict(list))
+        self._phrases: dict[str, dict[str, list[Phrase]]] = defaultdict(lambda: defaultdict(list))
         self.vocabulary: set[str] = set()
         for table in tables:
-            for category, entries in table.items():
-                for value, phrases in entries.items():
+            for category, values in table.items():
+                for value, phrases in values.items():
                     for phrase in phrases.split("|"):
                         self._add(category, phrase, value)
         for by_first in self._phrases.values():
-            for entries in by_first.values():  # type: ignore[assignment]
-                entries.sort(key=lambda entry: -len(entry[0]))  # type: ignore[attr-defined]
+            for entries in by_first.values():
+                entries.sort(key=lambda entry: -len(entry.words))
 
     def _add(self, category: str, phrase: str, value: Any) -> None:
-        words = tuple(token.word for token in tokenize(phrase.strip()) if token.text not in JOINERS or len(phrase) == 1)
-        self._phrases[category.lower()][words[0]].append((words, value))
+        is_exact, phrase = phrase.startswith(EXACT), phrase.strip().removeprefix(EXACT)
+        tokens = [token for token in tokenize(phrase) if token.text not in JOINERS or len(phrase) == 1]
+        words = tuple(token.word for token in tokens)
+        self._phrases[category.lower()][words[0]].append(Phrase(words, value, tokens[0].text if is_exact else None))
         self.vocabulary.update(words)
 
     def __contains__(self, category: object) -> bool:
@@ -43,20 +58,20 @@ class Lexicon:
 
     def knows(self, category: str, token: Token) -> bool:
         """Whether the token alone is a phrase of the category."""
-        return any(len(words) == 1 for words, _ in self._phrases[category].get(token.word, ()))
+        return any(len(phrase.words) == 1 for phrase in self._phrases[category].get(token.word, ()))
 
     def means(self, word: str) -> bool:
         """Whether a folded word alone is a phrase of any category."""
-        return any(len(words) == 1 for by_first in self._phrases.values() for words, _ in by_first.get(word, ()))
+        return any(len(one.words) == 1 for by_first in self._phrases.values() for one in by_first.get(word, ()))
 
     def match(self, tokens: list[Token], start: int, category: str) -> Iterator[tuple[Any, int]]:
         """The values of the category's phrases that begin at a token, the longest first, each with where it ends."""
         if start >= len(tokens):
             return
-        for words, value in self._phrases[category].get(tokens[start].word, ()):
-            end = _end_of(words, tokens, start)
-            if end is not None:
-                yield value, end
+        for phrase in self._phrases[category].get(tokens[start].word, ()):
+            end = _end_of(phrase.words, tokens, start)
+            if end is not None and phrase.accented in (None, tokens[start].text.lower()):
+                yield phrase.value, end
 
 
 def _end_of(words: tuple[str, ...], tokens: list[Token], start: int) -> int | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099
@@ -45,6 +45,8 @@ class Moment:
     part: str | None = None
     months: tuple[int, int] | None = None
     """First and last month, of a quarter or half-year."""
+    week: int | None = None
+    """Of ISO 8601."""
     every: bool = False
     fixed: Period | None = None
     """An interval that is known already: ``yesterday``, a full date, a week."""
@@ -55,7 +57,7 @@ class Moment:
 
     @property
     def is_whole_year(self) -> bool:
-        said = (self.month, self.day, self.season, self.part, self.months, self.fixed)
+        said = (self.month, self.day, self.season, self.part, self.months, self.week, self.fixed)
         return self.year is not None and all(one is None for one in said)
 
 
@@ -111,7 +113,9 @@ def period(moment: Moment, calendar: Calendar) -> Period:
 
 
 def exists(moment: Moment) -> bool:
-    """Whether the day is on the calendar: 30 February is not."""
+    """Whether the day is on the calendar: 30 February is not, nor in most years week 53."""
+    if moment.week is not None:
+        return 1 <= moment.week <= (date(moment.year, 12, 28).isocalendar().week if moment.year else 53)
     if moment.day is None or moment.month is None:
         return True
     return moment.day <= monthrange(moment.year or 2000, moment.month)[1]
@@ -120,6 +124,9 @@ def exists(moment: Moment) -> bool:
 def _in_year(moment: Moment, year: int, calendar: Calendar) -> Period:
     if moment.season is not None:
         return _season(moment, year, calendar)
+    if moment.week is not None:
+        start = datetime.fromisocalendar(year, moment.week, 1).replace(tzinfo=UTC)
+        return Period(start, start + timedelta(days=7))
     if moment.months is not None:
         first, last = moment.months
         return Period(day_of(year, first), add_months(day_of(year, last), 1))
@@ -137,14 +144,19 @@ def _season(moment: Moment, year: int, calendar: Calendar) -> Period:
     return Period(start, add_months(start, 3))
 
 
+PARTS = {"early": (0, 1 / 3), "mid": (1 / 3, 2 / 3), "late": (2 / 3, 1), "half1": (0, 0.5), "half2": (0.5, 1)}
+
+
 def _part(whole: Period, part: str | None) -> Period:
-    """The first, middle or last third of an interval, or one of its halves."""
+    """The first, middle or last third of an interval, or one of its halves; of a year in whole months."""
     if part is None or whole.start is None or whole.end is None:
         return whole
-    low, high = {"early": (0, 1 / 3), "mid": (1 / 3, 2 / 3), "late": (2 / 3, 1), "half1": (0, 0.5), "half2": (0.5, 1)}[
-        part
-    ]
+    low, high = PARTS[part]
     days = (whole.end - whole.start).days
+    if days in {365, 366}:
+        return Period(add_months(whole.start, round(12 * low)), add_months(whole.start, round(12 * high)))
+    if whole.start.day == whole.end.day == 1 and days <= 31:
+        low, high = low * 30 / days, (high * 30 / days if high < 1 else 1)  # to the 10th, the 20th, the end
     return Period(
         whole.start + timedelta(days=round(days * low)), whole.start + timedelta(days=max(1, round(days * high)))
     )

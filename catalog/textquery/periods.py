@@ -34,20 +34,30 @@ def combine(times: Sequence[Time], calendar: Calendar) -> Combined:
     bounds: list[Period] = []
     for time in times:
         if time.lacks_year and completes:
-            found = [one for year in years for one in time_periods(time.in_year(year), calendar)]
+            found = _begun([one for year in years for one in time_periods(time.in_year(year), calendar)], calendar)
         else:
             found = time_periods(time, calendar)
         each.append(found)
-        if completes and time.is_years:
+        if completes and (time.is_years or time.is_relative_year):
             continue
         (bounds if any(one.start is None or one.end is None for one in found) else closed).extend(found)
     return Combined(each, _together(closed, bounds))
 
 
+def _begun(periods: list[Period], calendar: Calendar) -> list[Period]:
+    """Without those that are still to come, unless all are."""
+    return [one for one in periods if one.start is None or one.start <= calendar.today] or periods
+
+
 def _years(times: Sequence[Time], calendar: Calendar) -> list[int]:
-    said = sorted({year for time in times if time.is_years for year in time.years()})
+    """The years that complete ``summer`` or ``May``: of ``2015-2017``, of ``last year``, else of ``March 2017``."""
+    relative = {time_periods(time, calendar)[0].start for time in times if time.is_relative_year}
+    said = {year for time in times if time.is_years for year in time.years()} | {day.year for day in relative if day}
     if said:
-        return said
+        return sorted(said)
+    beside = {year for time in times if time.how in {"in", "both", "between"} for year in time.years()}
+    if len(beside) == 1:
+        return sorted(beside)
     starts = [
         p.start.year
         for time in times

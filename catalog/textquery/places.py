@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog import gazetteer
 from catalog.gazetteer import Place
 from catalog.textquery.coordinates import coordinates
 from catalog.textquery.grammar import Reader
-from catalog.textquery.lexicon import JOINERS
+from catalog.textquery.lexicon import APOSTROPHES, JOINERS
 from catalog.textquery.readings import Reading
 from catalog.textquery.tokens import Token
 
@@ -25,6 +25,10 @@ STRONG_SCORE, WEAK_SCORE = 5.0, 2.0
 CAPITAL_SCORE = 1.5
 CLASH_COST = 8.0
 """For a name that is a word of the query language too: Mars, May, Forest…"""
+LEAST_CLASHING_RANK = 2.5
+"""Below which a word of the language in small letters is not that village."""
+LEAST_PLAIN_RANK = 2.25
+"""Below which a word in small letters is not a village under a name that is not its first."""
 CLASH_STRONG_SCORE = 8.0
 """… unless a word calls for a place: ``sur Mars``."""
 QUALIFIED_SCORE = 10.0
@@ -56,21 +60,37 @@ class Named:
 
 def place_readings(text: str, reader: Reader) -> list[Reading]:
     """Every place that a stretch of the text names, with its distance or part in front."""
-    named = list(_by_coordinates(text, reader)) + list(_by_name(text, reader))
+    named = _qualified(reader, [*_by_coordinates(text, reader), *_by_name(text, reader)])
     by_start: dict[int, list[Reading]] = {}
     for reading in named:
         by_start.setdefault(reading.start, []).append(reading)
     return named + list(_with_radius(reader, by_start)) + list(_with_direction(reader, by_start))
 
 
+def _qualified(reader: Reader, named: list[Reading]) -> list[Reading]:
+    """``Mars, Pennsylvania``: the region after the comma says that it is not the month."""
+    regions: dict[int, list[Place]] = {}
+    for reading in named:
+        regions.setdefault(reading.start, []).extend(one for one in reading.value.candidates if not one.is_town)
+
+    def is_explained(reading: Reading) -> bool:
+        after = reader.tokens[reading.end : reading.end + 1]
+        if not after or after[0].text != ",":
+            return False
+        pairs = ((region, one) for region in regions.get(reading.end + 1, ()) for one in reading.value.candidates)
+        return any(region.contains(place) for region, place in pairs)
+
+    return [replace(one, score=one.score + QUALIFIED_SCORE) if is_explained(one) else one for one in named]
+
+
 def _by_coordinates(text: str, reader: Reader) -> Iterator[Reading]:
     ends = {token.end: index + 1 for index, token in enumerate(reader.tokens)}
     for at, token in enumerate(reader.tokens):
         glued = at > 0 and reader.tokens[at - 1].end == token.start and reader.tokens[at - 1].text in {"-", "+", "."}
-        if (token.text[0] in "+-−[" or token.kind in {"number", "word"}) and not glued:
+        if (token.text[0] in "+-−[" or token.kind in {"number", "word", "date"}) and not glued:
             typed = coordinates(text, token.start)
             if typed and typed.end in ends:
-                score = BOX_SCORE if typed.place.kind == "box" else POINT_SCORE
+                score = (BOX_SCORE if typed.place.kind == "box" else POINT_SCORE) + 5.0 * (ends[typed.end] - at)
                 yield Reading(at, ends[typed.end], "place", Named((typed.place,)), score)
 
 
@@ -102,6 +122,8 @@ def _stretches(reader: Reader) -> Iterator[tuple[int, int, list[Token]]]:
             words += 1
             if words > LONGEST_NAME:
                 break
+            if end < len(tokens) and tokens[end].text in APOSTROPHES and tokens[end].start == last.end:
+                continue  # the d of d'Isère
             if words > 1 or len(token.text) > 3 or _short_name(reader, start):
                 yield start, end, tokens[start:end]
 
@@ -111,7 +133,7 @@ def _short_name(reader: Reader, at: int) -> bool:
     token = reader.tokens[at]
     if len(token.text) < 3:
         is_code = token.text.isupper() and len(token.text) == 2 and not _is_common(reader, token)
-        return is_code or (token.is_capitalised and _preposition(reader, at) == "strong")
+        return is_code or len(reader.tokens) == 1 or (token.is_capitalised and _preposition(reader, at) == "strong")
     return token.is_capitalised or token.word not in reader.grammar.lexicon.vocabulary
 
 
@@ -146,8 +168,10 @@ def _score(reader: Reader, start: int, end: int, place: Place) -> float:
     if clashes:
         score -= CLASH_COST
         aside = not preposition and not words[0].is_capitalised and len(reader.tokens) > 1
-        if aside and reader.grammar.lexicon.knows("direction", words[0]):
+        if aside and (place.rank < LEAST_CLASHING_RANK or reader.grammar.lexicon.knows("direction", words[0])):
             return 0.0
+    elif not preposition and not words[0].is_capitalised and len(reader.tokens) > 1 and place.rank < LEAST_PLAIN_RANK:
+        return 0.0
     if preposition == "strong":
         score += CLASH_STRONG_SCORE if clashes else STRONG_SCORE
     elif preposition == "weak":
@@ -162,8 +186,13 @@ def _score(reader: Reader, start: int, end: int, place: Place) -> float:
 
 
 def _with_radius(reader: Reader, by_start: dict[int, list[Reading]]) -> Iterator[Reading]:
-    """``within 50 km of Toulouse``."""
+    """``within 50 km of Toulouse``, ``Toulouse, 50 km around``."""
     for at in range(len(reader.tokens)):
+        for kilometres, after in reader.match("radiusafter", at):
+            for reading in (one for readings in by_start.values() for one in readings if one.end == at):
+                if 0 < kilometres <= LONGEST_RADIUS:
+                    named = Named(reading.value.candidates, radius=kilometres)
+                    yield Reading(reading.start, after, "place", named, reading.score + 8.0 * (after - at))
         for kilometres, after in reader.match("radius", at):
             for start in (after, after + 1):
                 for reading in by_start.get(start, ()):
@@ -173,9 +202,19 @@ def _with_radius(reader: Reader, by_start: dict[int, list[Reading]]) -> Iterator
 
 
 def _with_direction(reader: Reader, by_start: dict[int, list[Reading]]) -> Iterator[Reading]:
-    """``sud de la France``, ``northern Spain``, ``Tunisie nord``: of regions, a town is too small to have parts."""
-    regions = [one for readings in by_start.values() for one in readings if not one.value.place.is_town]
+    """``sud de la France``, ``northern Spain``, ``Tunisie nord``; ``north of Toulouse``, which is outside the town."""
+    every = [one for readings in by_start.values() for one in readings if one.value.place.kind not in {"point", "box"}]
+    regions = [one for one in every if not one.value.place.is_town]
     for at in range(len(reader.tokens)):
+        for (distance, side), after in reader.match("aside", at):
+            for town in every:
+                if (
+                    town.value.place.is_town
+                    and town.start in (after, after + 1)
+                    and _only_articles(reader, after, town.start)
+                ):
+                    beside = Named(town.value.candidates, radius=distance, direction=side)
+                    yield Reading(at, town.end, "place", beside, town.score + 8.0 * (town.start - at))
         for direction, after in reader.match("direction", at):
             for region in regions:
                 named = Named(region.value.candidates, direction=direction)

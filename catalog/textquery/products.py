@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from catalog.textquery.grammar import Rule
 
@@ -104,8 +105,18 @@ def collections_of(products: Iterable[str], wanted: Iterable[str], resolution: R
     return [one.identifier for one in fine or from_platforms]
 
 
-def _numbered(family: str, first: int, second: int) -> Platforms | None:
-    names = tuple(f"{family}-{number}" for number in (first, second))
+def _twins(*letters: str) -> Platforms:
+    names = tuple(f"sentinel-2{letter}" for letter in letters)
+    return Platforms(" + ".join(platform_label(name) for name in names), names)
+
+
+def _and_twin(name: str, letter: str) -> Platforms | None:
+    """``S2A/B``."""
+    return _twins(name[-1], letter) if name in SENTINEL2 else None
+
+
+def _numbered(family: str, *numbers: int) -> Platforms | None:
+    names = tuple(f"{family}-{number}" for number in numbers)
     known = {"landsat": (*LANDSAT, "landsat-4"), "spot": SPOT}[family]
     return Platforms(" + ".join(platform_label(name) for name in names), names) if set(names) <= set(known) else None
 
@@ -124,10 +135,15 @@ def _exactly(value: float) -> Resolution:
 
 RULES = [
     Rule("platformname", "platform", platforms),
-    Rule("platformname", "LANDSATNAME integer EITHER integer", lambda a, b: _numbered("landsat", a, b)),
-    Rule("platformname", "LANDSATNAME integer DASH integer", lambda a, b: _numbered("landsat", a, b)),
-    Rule("platformname", "SPOTNAME integer EITHER integer", lambda a, b: _numbered("spot", a, b)),
-    Rule("platformname", "SPOTNAME integer DASH integer", lambda a, b: _numbered("spot", a, b)),
+    *(
+        Rule("platformname", f"{family}NAME DASH? {numbers}", partial(_numbered, family.lower()))
+        for family in ("LANDSAT", "SPOT")
+        for numbers in ("integer EITHER integer", "integer DASH integer", "integer COMMA integer EITHER integer")
+    ),
+    Rule("platformname", "platform EITHER twin", _and_twin),
+    Rule("platformname", "platform DASH twin", _and_twin),
+    Rule("platformname", "SENTINELNAME DASH? twin EITHER twin", _twins),
+    Rule("platformname", "SENTINELNAME DASH? twin DASH twin", _twins),
     Rule("resolution", "RESOLUTIONWORD BEIS? IS? BETWEEN number METRE? AND number METRE", _range),
     Rule("resolution", "RESOLUTIONWORD number METRE? DASH number METRE", _range),
     Rule("resolution", "RESOLUTIONWORD BEIS? comparison number METRE", _compared),

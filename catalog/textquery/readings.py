@@ -30,6 +30,8 @@ WORD_SCORE = 10.0
 READING_COST = 1.0
 """So that one reading of a stretch wins over two readings of its halves."""
 FILLER_SCORE, TOPIC_SCORE = 6.0, 6.5
+PHRASE_SCORE = 5.0
+"""For each word after the first of a phrase that means nothing: ``may I`` is not the month."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,9 @@ def grammar_readings(reader: Reader) -> list[Reading]:
         if token.is_word:
             for symbol, kind, each in (("filler", "filler", FILLER_SCORE), ("topic", "ignored", TOPIC_SCORE)):
                 for value, end in reader.match(symbol, at):
-                    found.append(Reading(at, end, kind, value, each * words_in(reader, at, end) - READING_COST / 2))
+                    words = words_in(reader, at, end)
+                    score = each * words + PHRASE_SCORE * max(0.0, words - 1) - READING_COST / 2
+                    found.append(Reading(at, end, kind, value, score))
     return found
 
 

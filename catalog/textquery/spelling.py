@@ -16,6 +16,9 @@ LONGEST_TO_CORRECT = 40
 """Letters."""
 MOST_MENDED = 4
 """Words of one text: mending is the costliest part of reading."""
+LEAST_RANK, LEAST_PLAIN_RANK = 3.5, 4.0
+"""From which a place is thought of: about 15,000 inhabitants (2,000 in France), or 50,000 (8,000) where the word is in
+small letters, and likelier some other word."""
 CERTAIN_RANK = 4.3
 """From which a place is likelier meant than a word of the vocabulary: about 100,000 inhabitants."""
 
@@ -38,6 +41,8 @@ def mend(reader: Reader, unknown: Sequence[int]) -> Mended:
         token = tokens[at]
         if tries >= MOST_MENDED or not SHORTEST_TO_CORRECT <= len(token.word) <= LONGEST_TO_CORRECT:
             continue
+        if token.word in lexicon().vocabulary:
+            continue  # rightly spelt, only not understood here
         tries += 1
         place = next(_places(reader, at, unknown), None)
         word = _word(token.word)
@@ -63,7 +68,9 @@ def _places(reader: Reader, at: int, unknown: Sequence[int]) -> Iterator[Reading
             or any(not _may_join(tokens[index], index in unknown) for index in range(start, end))
         ):
             continue
-        found = gazetteer.correct(" ".join(token.word for token in tokens[start:end] if token.is_word))
+        words = [token for token in tokens[start:end] if token.is_word]
+        least = LEAST_RANK if words[0].is_capitalised else LEAST_PLAIN_RANK
+        found = gazetteer.correct(" ".join(token.word for token in words), least)
         if found:
             spelling, place = found
             score = NAME_SCORE * (end - start) + place.rank / 2

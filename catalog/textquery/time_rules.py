@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 from catalog.textquery.figures import year_is_ours
 from catalog.textquery.grammar import Rule
 from catalog.textquery.moments import Moment, Period, day_of, exists
-from catalog.textquery.times import Adjacent, Last, Relative, Said, Time, rank
+from catalog.textquery.times import Adjacent, Last, Relative, Said, Time, Weekday, rank
 
 RECENT_DAYS = 30
 LARGEST_COUNT = 1000
@@ -42,11 +40,18 @@ def _semester(number: int, year: int | None) -> Moment | None:
     return Moment(year, months=(6 * number - 5, 6 * number)) if 1 <= number <= 2 else None
 
 
-def _week(number: int, year: int) -> Moment | None:
-    with suppress(ValueError):
-        start = datetime.fromisocalendar(year, number, 1).replace(tzinfo=UTC)
-        return Moment(fixed=Period(start, start + timedelta(days=7)))
-    return None
+def _week(number: int, year: int | None) -> Moment | None:
+    moment = Moment(year, week=number)
+    return moment if exists(moment) else None
+
+
+def _named_day(weekday: int, moment: Moment) -> Moment | None:
+    """``Friday 14 July``: the name of the day adds nothing."""
+    return moment if moment.day is not None or moment.fixed is not None else None
+
+
+def _feast(day: tuple[int, int], year: int | None) -> Moment:
+    return Moment(year, *day)
 
 
 def _decade(first: int) -> Moment | None:
@@ -87,7 +92,29 @@ def _between(first: Said, second: Said) -> Time | None:
     return Time("between", first, second) if exists(first) and exists(second) else None
 
 
+def _inside(first: Said, second: Said) -> Time | None:
+    together = _between(first, second)
+    return replace(together, how="inside") if together and together.how == "between" else None
+
+
+def _aged(sign: str, count: int, unit: str) -> Time:
+    """``less than 3 months ago``, ``il y a plus de 2 ans``."""
+    return Time("in" if sign.startswith("<") else "before", Last(unit, count))
+
+
+def _hours(count: int) -> Last:
+    """Whole days, the finest that is searched by."""
+    return Last("day", -(-count // 24))
+
+
+def _recurs(first: Moment, second: Moment) -> bool:
+    """``summers of 2015 and 2016``: a month or season, then one more year of it."""
+    return bool(first.year) and not first.is_whole_year and first.day is None and second.is_whole_year
+
+
 def _both(first: Said, second: Said) -> Time | None:
+    if isinstance(first, Moment) and isinstance(second, Moment) and _recurs(first, second):
+        second = replace(first, year=second.year)
     together = _between(first, second)
     return replace(together, how="both") if together and together.how == "between" else None
 
@@ -114,28 +141,41 @@ def _rule(name: str, pattern: str, how: str) -> Rule:
 RULES = [
     Rule("count", "integer", _count),
     Rule("count", "numeral", _count),
+    Rule("ofyear", "OF? COMMA? OF? year", lambda year: year),
     Rule("monthday", "day", lambda day: day),
     Rule("monthday", "ordinal", lambda value: value if value <= 2 else None),
     # moments
     Rule("moment", "date", lambda moment: moment),
-    Rule("moment", "monthday OF? month OF? COMMA? year?", _day),
+    Rule("moment", "monthday OF? month ofyear?", _day),
     Rule("moment", "month day COMMA year", lambda month, day, year: _day(day, month, year)),
     Rule("moment", "month day year?", lambda month, day, year: _day(day, month, year)),
-    Rule("moment", "MONTHOF? month OF? COMMA? year?", lambda month, year: Moment(year, month)),
-    Rule("moment", "month DASH year", lambda month, year: Moment(year, month)),
+    Rule("moment", "MONTHOF? month ofyear?", lambda month, year: Moment(year, month)),
     Rule("moment", "YEAROF? year COMMA? month day?", lambda year, month, day: _day(day, month, year)),
-    Rule("moment", "season hemisphere OF? COMMA? year?", _season),
-    Rule("moment", "hemisphere season OF? COMMA? year?", _season_first),
-    Rule("moment", "season OF? COMMA? year?", lambda season, year: _season(season, None, year)),
+    Rule("moment", "season hemisphere ofyear?", _season),
+    Rule("moment", "hemisphere season ofyear?", _season_first),
+    Rule("moment", "season ofyear?", lambda season, year: _season(season, None, year)),
     Rule("moment", "year COMMA? season", lambda year, season: _season(season, None, year)),
     Rule("moment", "season hemisphere? OF? year DASH year", _season_pair),
     Rule("moment", "season hemisphere? OF? yearpair", lambda season, where, pair: _season_pair(season, where, *pair)),
     Rule("moment", "hemisphere season OF? year DASH year", lambda h, season, a, b: _season_pair(season, h, a, b)),
     Rule("moment", "quartername OF? year", _quarter),
     Rule("moment", "year quartername", lambda year, number: _quarter(number, year)),
-    Rule("moment", "ordinal QUARTER OF? year?", _quarter),
-    Rule("moment", "ordinal SEMESTER OF? year?", _semester),
-    Rule("moment", "WEEKNAME integer COMMA? OF? year", _week),
+    Rule("moment", "ordinal QUARTER ofyear?", _quarter),
+    Rule("moment", "ordinal SEMESTER ofyear?", _semester),
+    Rule("moment", "month DASH? year", lambda month, year: Moment(year, month)),
+    Rule("moment", "monthday DASH month DASH year", _day),
+    Rule("moment", "daymonth", lambda moment: moment),
+    Rule("moment", "WEEKNAME integer ofyear?", _week),
+    Rule("moment", "year COMMA? DASH? WEEKNAME integer", lambda year, number: _week(number, year)),
+    Rule("moment", "isoweek OF? year", _week),
+    Rule("moment", "year DASH? isoweek", lambda year, number: _week(number, year)),
+    Rule("moment", "feast ofyear?", _feast),
+    Rule("moment", "weekday COMMA? THE? moment", _named_day),
+    Rule("moment", "PREVIOUS? weekday PREVIOUSAFTER?", Weekday),
+    Rule("moment", "THIS weekday", lambda number: Weekday(number, this_week=True)),
+    Rule("moment", "PREVIOUS WEEKEND", lambda: Weekday(5, 2)),
+    Rule("moment", "WEEKEND PREVIOUSAFTER", lambda: Weekday(5, 2)),
+    Rule("moment", "THIS WEEKEND", lambda: Weekday(5, 2, this_week=True)),
     Rule("moment", "YEAROF? year", lambda year: Moment(year)),
     Rule("moment", "decadename", _decade),
     Rule("moment", "DECADEOF integer", _decade),
@@ -158,20 +198,31 @@ RULES = [
     Rule("moment", "FOLLOWING yearless", lambda moment: Adjacent(moment, 1)),
     Rule("moment", "yearless FOLLOWINGAFTER", lambda moment: Adjacent(moment, 1)),
     Rule("partial", "part DASH? THE? moment", _part),
+    Rule("partial", "part THE? THE? unit", lambda part, unit: Relative(unit, 0, part)),
     Rule("moment", "partial", lambda moment: moment),
     Rule("last", "THE? THE? LASTN count unit", lambda count, unit: Last(unit, count)),
     Rule("last", "THE? THE? LASTN? count LASTN unit", lambda count, unit: Last(unit, count)),
     Rule("last", "THE? count unit PREVIOUSAFTER", lambda count, unit: Last(unit, count)),
-    Rule("said", "THE? THE? moment", lambda moment: moment),
+    Rule("last", "LASTSPAN unit", lambda unit: Last(unit, 1)),
+    Rule("last", "THE? THE? LASTN count HOUR", _hours),
+    Rule("last", "THE? count LASTN HOUR", _hours),
     Rule("dayonly", "THE? monthday", _day_only),
+    Rule("said", "last", lambda last: last),
+    Rule("said", "THE? THE? moment", lambda moment: moment),
     # expressions
+    Rule("time", "SINCE said", lambda said: Time("since", said)),
+    Rule("time", "YEARTODATE", lambda: Time("since", Relative("year", 0))),
     Rule("time", "said", lambda said: Time("in", said)),
     Rule("time", "EVERY yearless", lambda moment: Time("in", replace(moment, every=True))),
-    Rule("time", "last", lambda last: Time("in", last)),
+    Rule("time", "THE? seasons", lambda season: Time("in", Moment(season=season, every=True))),
     Rule("time", "recent", lambda _: Time("in", Last("day", RECENT_DAYS))),
     Rule("time", "SINCE count unit", lambda count, unit: Time("since", Last(unit, count))),
-    Rule("time", "SINCE last", lambda last: Time("since", last)),
-    Rule("time", "SINCE said", lambda said: Time("since", said)),
+    Rule("time", "SINCE count HOUR", lambda count: Time("since", _hours(count))),
+    Rule("time", "BEFORE count unit", lambda count, unit: Time("before", Last(unit, count))),
+    Rule("time", "comparison count unit AGO", _aged),
+    Rule("time", "comparison count unit OLD", _aged),
+    Rule("time", "AGOBEFORE comparison count unit", _aged),
+    Rule("time", "said PLUS", lambda said: Time("since", said)),
     Rule("time", "said ONWARDS", lambda said: Time("since", said)),
     Rule("time", "said ANDBEFORE", lambda said: Time("until", said)),
     _rule("time", "AFTER said", "after"),
@@ -183,7 +234,7 @@ RULES = [
     Rule("time", "FROM? said TO said", lambda first, second: _between(first, second)),
     Rule("time", "SINCE said UNTIL said", _between),
     Rule("time", "said EITHER said", _both),
-    Rule("time", "AFTER said AND? BEFORE said", _between),
+    Rule("time", "AFTER said AND? BEFORE said", _inside),
     Rule("time", "dayonly DASH moment", _day_to),
     Rule("time", "BETWEEN dayonly AND said", _day_to),
     Rule("time", "FROM? dayonly TO said", _day_to),

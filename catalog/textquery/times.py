@@ -50,7 +50,23 @@ class Last:
     count: int
 
 
-Said = Moment | Relative | Adjacent | Last
+@dataclass(frozen=True)
+class Weekday:
+    """``last Monday``, ``this weekend``: days of a week, 0 being Monday."""
+
+    number: int
+    days: int = 1
+    this_week: bool = False
+    """In the week of today; else the latest before today."""
+
+    def period(self, calendar: Calendar) -> Period:
+        start = calendar.today - timedelta(days=calendar.today.weekday() - self.number)
+        if not self.this_week and start + timedelta(days=self.days) > calendar.today:
+            start -= timedelta(days=7)
+        return Period(start, start + timedelta(days=self.days))
+
+
+Said = Moment | Relative | Adjacent | Last | Weekday
 
 
 @dataclass(frozen=True)
@@ -58,7 +74,7 @@ class Time:
     """An expression of time: one moment, or several joined by a word."""
 
     how: str
-    """in, between, since, after, before, until, both; or yearless, a range whose ends have no year"""
+    """in, between, inside, since, after, before, until, both; or yearless, a range whose ends have no year"""
     first: Said
     second: Said | None = None
 
@@ -94,10 +110,16 @@ class Time:
         second_is = self.second is None or (isinstance(self.second, Moment) and self.second.is_whole_year)
         return self.first.is_whole_year and second_is
 
+    @property
+    def is_relative_year(self) -> bool:
+        """``last year``, ``2 years ago``."""
+        first = self.first
+        return self.how == "in" and isinstance(first, Relative) and first.unit == "year" and first.part is None
+
     def years(self) -> list[int]:
-        """The years of an expression of whole years."""
+        """The years that are said in it."""
         ends = [one.year for one in (self.first, self.second) if isinstance(one, Moment) and one.year is not None]
-        return list(range(min(ends), max(ends) + 1)) if self.how == "between" else ends
+        return list(range(min(ends), max(ends) + 1)) if ends and self.how == "between" else ends
 
 
 def said_period(said: Said, calendar: Calendar) -> Period:
@@ -108,6 +130,8 @@ def said_period(said: Said, calendar: Calendar) -> Period:
         return period(said.moment(calendar), calendar)
     if isinstance(said, Last):
         return Period(add_units(calendar.today, said.unit, -said.count), calendar.today + timedelta(days=1))
+    if isinstance(said, Weekday):
+        return said.period(calendar)
     return _adjacent(said, calendar)
 
 
@@ -142,6 +166,8 @@ def time_periods(time: Time, calendar: Calendar) -> list[Period]:
     second = said_period(time.second, calendar)
     if time.how == "both":
         return [first, second]
+    if time.how == "inside":
+        return [Period(first.end, second.start)]
     starts, ends = [p.start for p in (first, second) if p.start], [p.end for p in (first, second) if p.end]
     return [Period(min(starts), max(ends))]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,17 +16,23 @@ PATTERN = re.compile(
     (?P<date>(?<![\w])(?:
         \d{4}-\d{1,2}-\d{1,2}(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?
         | \d{4}[/.]\d{1,2}[/.]\d{1,2} | \d{1,2}[/.-]\d{1,2}[/.-]\d{4} | \d{1,2}[/-]\d{4}(?![/-]\d) | \d{4}[-/]\d{2}
+        | \d{1,2}/\d{1,2}/\d{2} | \d{2}\.\d{2}\.\d{2} | \d{2}-\d{2}-\d{2}
         | (?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])
     )(?!\w))
     | (?P<identifier>[A-Za-z0-9]+(?:[-.][A-Za-z0-9]+)*(?:_[A-Za-z0-9.:-]*[A-Za-z0-9]){3,})
     | (?P<number>\d{1,9}(?:\.\d{1,9})?(?![^\W_]|\.\d))
     | (?P<word>[^\W_]+)
-    | (?P<symbol>[^\s\w]|_)
+    | (?P<symbol>\.\.+|[^\s\w]|_)
     """,
     re.VERBOSE,
 )
-GLUED = re.compile(r"(\d{1,4})(km|m|mois|jours?|ans?|days?|months?|weeks?|years?|semaines?)$", re.IGNORECASE)
-"""A number and its unit without a space: ``20m``, ``3mois``."""
+GLUED = re.compile(
+    r"(?P<a>\d{1,4})(?P<b>km|m|h|mois|jours?|ans?|days?|months?|weeks?|years?|semaines?|percent)"
+    r"|(?P<day>\d{1,2})(?P<month>[^\W\d_]{3,9})(?P<year>\d{4})"
+    r"|(?P<name>[^\W\d_]{3,})(?P<of>(?:19|20)\d{2})",
+    re.IGNORECASE,
+)
+"""A number and its unit, or a word and its year, without a space: ``20m``, ``3mois``, ``12jul2017``, ``july2017``."""
 
 
 @dataclass(frozen=True)
@@ -52,12 +59,17 @@ def tokenize(text: str) -> list[Token]:
     """All that is not white space, in order."""
     tokens: list[Token] = []
     for match in PATTERN.finditer(text):
-        glued = GLUED.match(match[0]) if match["word"] else None
+        glued = GLUED.fullmatch(match[0]) if match["word"] else None
         if glued:
-            middle = match.start() + len(glued[1])
-            tokens.append(Token(glued[1], glued[1], match.start(), middle, "number"))
-            tokens.append(Token(glued[2], fold(glued[2]), middle, match.end(), "word"))
+            tokens += _pieces(glued, match.start())
         else:
             kind: Kind = match.lastgroup or "symbol"  # type: ignore[assignment]
             tokens.append(Token(match[0], fold(match[0]), match.start(), match.end(), kind))
     return tokens
+
+
+def _pieces(glued: re.Match[str], offset: int) -> Iterator[Token]:
+    for name, text in glued.groupdict().items():
+        if text is not None:
+            start, end = glued.span(name)
+            yield Token(text, fold(text), offset + start, offset + end, "number" if text.isdigit() else "word")

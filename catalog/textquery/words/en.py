@@ -23,6 +23,25 @@ WORDS: Words = {
         "autumn": "autumn|fall",
         "winter": "winter|wintertime",
     },
+    "seasons": {"spring": "springs", "summer": "summers", "autumn": "autumns", "winter": "winters"},
+    "weekday": {
+        0: "monday",
+        1: "tuesday",
+        2: "wednesday",
+        3: "thursday",
+        4: "friday",
+        5: "saturday",
+        6: "sunday",
+    },
+    "WEEKEND": {True: "weekend|week end"},
+    "feast": {
+        (1, 1): "new year's day|new years day",
+        (2, 14): "valentine's day",
+        (7, 14): "bastille day",
+        (10, 31): "halloween",
+        (12, 25): "christmas|christmas day|xmas",
+    },
+    "HOUR": {True: "hour|hours|h|hrs"},
     "hemisphere": {"south": "austral|southern|southern hemisphere", "north": "boreal|northern hemisphere"},
     "unit": {
         "day": "day|days",
@@ -53,7 +72,7 @@ WORDS: Words = {
     },
     "ordinal": {1: "first", 2: "second", 3: "third", 4: "fourth"},
     "relativeday": {
-        0: "today|now|tonight",
+        0: "today|now|tonight|present|the present|the present day|present day|this day",
         -1: "yesterday",
         -2: "the day before yesterday|day before yesterday",
         1: "tomorrow",
@@ -65,20 +84,30 @@ WORDS: Words = {
         "half1": "first half of|the first half of",
         "half2": "second half of|the second half of",
     },
-    "recent": {True: "recent|recently|lately"},
+    "recent": {
+        True: "recent|recently|lately|right now|currently|at the moment|these days|at present|up to date|nowadays"
+    },
     "THIS": {True: "this|the current|current"},
     "PREVIOUS": {True: "last|previous|the last|the previous|past|the past"},
     "FOLLOWING": {True: "next|the next|the coming|coming"},
-    "PREVIOUSAFTER": {True: "ago"},
     "FOLLOWINGAFTER": {True: "to come"},
     "LASTN": {
         True: "last|past|the last|the past|previous|the previous|these last|over the last|in the last|"
         "within the last|over the past|in the past|during the last|during the past|these past"
     },
+    "LASTSPAN": {
+        True: "over the last|in the last|within the last|over the past|in the past|during the last|during the past|"
+        "within the past"
+    },
+    "YEARTODATE": {True: "year to date|ytd|so far this year"},
+    "OLD": {True: "old|of age"},
     "AGO": {True: "ago|back"},
     "AGOBEFORE": {True: "dated back"},
     "EVERY": {True: "every|each|all the|all"},
-    "SINCE": {True: "since|starting|starting from|starting in|as of|newer than|as from|beginning in|onwards from"},
+    "SINCE": {
+        True: "since|starting|starting from|starting in|as of|newer than|not older than|"
+        "no older than|as from|beginning in|onwards from"
+    },
     "ONWARDS": {True: "onwards|onward|and later|and after|and newer|or later"},
     "FROM": {True: "from"},
     "AFTER": {True: "after|later than|past|following"},
@@ -97,6 +126,13 @@ WORDS: Words = {
     "QUARTER": {True: "quarter"},
     "SEMESTER": {True: "semester|half year|half"},
     "DECADEOF": {True: "decade of"},
+    "share": {
+        25.0: "a quarter|one quarter|quarter",
+        33.0: "a third|one third|third",
+        50.0: "half|a half|one half",
+        67.0: "two thirds",
+        75.0: "three quarters",
+    },
     "cloudnoun": {
         True: "cloud|clouds|cloudiness|cloud cover|cloud coverage|cloudcover|cloud fraction|cloud percentage|"
         "cloud cover percentage|cc|cloudy pixels"
@@ -108,13 +144,13 @@ WORDS: Words = {
     "fewclouds": {
         True: "few clouds|little cloud|little clouds|low cloud|low clouds|low cloud cover|almost cloudless|"
         "almost cloud free|mostly clear|hardly any clouds|nearly cloud free|a few clouds|not cloudy|"
-        "slightly cloudy|less cloudy"
+        "slightly cloudy|less cloudy|sunny|sunshine|fine weather|good weather|partly cloudy"
     },
     "cloudy": {True: "cloudy|overcast|very cloudy|many clouds|mostly cloudy|a lot of clouds"},
     "snownoun": {True: "snow|snow cover|snowcover|snow coverage|snow fraction|snow covered area"},
     "snowless": {True: "snow free|snowfree|snowless|free of snow"},
     "snowy": {True: "snowy|snow covered|covered with snow|covered in snow|under snow"},
-    "NO": {True: "no|without|without any|zero|not|nor|or|w/o|free of"},
+    "NO": {True: "no|without|without any|zero|not|nor|or|w/o|free of|not any"},
     "WITH": {True: "with|showing|containing|having|with some|including"},
     "COVER": {True: "cover|coverage|fraction|percentage|content"},
     "BEIS": {True: "is|of|at|be|to be|being"},
@@ -128,7 +164,8 @@ WORDS: Words = {
     "MINIMUM": {True: "min|minimum|at least|or more|or higher|or over"},
     "PERCENT": {True: "percent|per cent"},
     "ORBITWORD": {
-        True: "orbit|orbits|relative orbit|relative orbits|orbit number|relative orbit number|rel orbit|track"
+        True: "orbit|orbits|relative orbit|relative orbits|orbit number|relative orbit number|rel orbit|track|"
+        "path|wrs path|wrs2 path|landsat path"
     },
     "NUMBERSIGN": {True: "number|no|n|#|no ."},
     "orbitstate": {
@@ -190,6 +227,7 @@ WORDS: Words = {
         True: "of|around|from|about|near|radius around|radius of|radius from|away from|around the city of|"
         "radius around the city of"
     },
+    "AROUNDAFTER": {True: "around|radius|away|buffer"},
     "WITHIN": {
         True: "within|in a radius of|within a radius of|less than|at less than|up to|in a circle of|"
         "a radius of|radius of|at"
@@ -205,8 +243,21 @@ WORDS: Words = {
         "sw": "south west of|southwest of|southwestern|south western|southwest|south west",
         "c": "central|centre of|the centre of|center of|the center of|middle of",
     },
+    "beside": {
+        "n": "north of|to the north of|just north of",
+        "s": "south of|to the south of|just south of",
+        "e": "east of|to the east of|just east of",
+        "w": "west of|to the west of|just west of",
+        "ne": "north east of|northeast of|to the north east of",
+        "nw": "north west of|northwest of|to the north west of",
+        "se": "south east of|southeast of|to the south east of",
+        "sw": "south west of|southwest of|to the south west of",
+    },
     "filler": {
-        True: "a|an|the|and|or|of|in|on|at|to|for|from|by|with|over|is|are|was|were|be|that|which|it|its|"
+        True: "did|look like|looked like|looks like|what does|happened|happens|there is|there are|is there|"
+        "are there|may i|may i have|may we|can i|can you|could i|could you|have you got|do you have|check|explore|"
+        "compare|using|use|used|department|province|country|district|coordinates|coordinate|coords|gps|point|position|location|bbox|aoi|extent|"
+        "a|an|the|and|or|of|in|on|at|to|for|from|by|with|over|is|are|was|were|be|that|which|it|its|"
         "this|these|those|any|some|all|"
         "i|me|my|we|you|want|wanted|need|needed|like|would|could|can|please|show|give|find|get|search|"
         "searching|look|looking|see|view|display|list|"
@@ -217,15 +268,15 @@ WORDS: Words = {
         "acquired|taken|shot|captured|observed|recorded|available|satellite|satellites|"
         "satellite image|satellite images|map|maps|view|views|"
         "during|while|between|around|near|about|above|covering|across|throughout|into|date|dates|"
-        "dated|time|period|place|places|area|region|city|town|"
+        "dated|time|period|place|places|area|areas|regions|cities|towns|zones|zone|region|city|town|"
         "nice image|nice images|nice picture|nice pictures|nice view|nice views|nice scene|"
-        "nice scenes|hi|hello|thanks|thank|good|great|best|best quality|interesting|latest|first|last|"
+        "nice scenes|hi|hello|thanks|thank|good|great|best|interesting|latest|first|last|"
         "collection|collections|archive|sensor|sensors|instrument|platform|mission|missions|"
         "remote sensing|earth observation|eo|series|time series|"
-        "sorted|ordered|by date|footprint|level|product level|no|not|without|tile|orbit|most|more|"
-        "less|least|next|previous|up|down|out|off|"
-        "again|new|old|high|low|quality|day|days|week|weeks|month|months|year|years|radius|within|"
-        "percent|cover|coverage|acquisition date"
+        "sorted|ordered|by date|footprint|level|product level|without|tile|orbit|"
+        "up|down|out|off|"
+        "again|new|old|quality|day|days|week|weeks|month|months|year|years|radius|"
+        "cover|coverage|acquisition date"
     },
     "topic": {
         True: "forest|forests|season|dry|wet|rainy|mount|mt|lake|gulf|bay|wood|"

@@ -2,6 +2,22 @@
 
 from catalog.textquery.words.table import Words
 
+SIDES = {"n": "nord", "s": "sud", "ne": "nord est", "nw": "nord ouest", "se": "sud est", "sw": "sud ouest"}
+
+
+def _side(word: str, articles: str) -> str:
+    """``nord``, ``au nord de la``, ``moitié nord du``, ``du nord``…"""
+    before = ["", *articles.split("|"), "partie ", "moitié ", "quart ", "la moitié ", "le quart "]
+    whole = [f"{start}{word}{end}" for start in before for end in ("", " de", " du", " de la", " de l'", " des")]
+    after = [f"de l'{word}"] if word[0] in "eo" else [f"du {word}"]
+    return "|".join([*whole, *after])
+
+
+def _beside(words: str) -> str:
+    """``au nord de``, ``nord du``…"""
+    return "|".join(f"{word} {joint}" for word in words.split("|") for joint in ("de", "du", "d'"))
+
+
 WORDS: Words = {
     "month": {
         1: "janvier|janv|jan",
@@ -17,7 +33,17 @@ WORDS: Words = {
         11: "novembre|nov",
         12: "décembre|déc",
     },
-    "season": {"spring": "printemps", "summer": "été|étés", "autumn": "automne|automnes", "winter": "hiver|hivers"},
+    "season": {"spring": "printemps", "summer": "été", "autumn": "automne", "winter": "hiver"},
+    "seasons": {"summer": "étés", "autumn": "automnes", "winter": "hivers"},
+    "weekday": {0: "lundi", 1: "mardi", 2: "mercredi", 3: "jeudi", 4: "vendredi", 5: "samedi", 6: "dimanche"},
+    "WEEKEND": {True: "week end|weekend|fin de semaine"},
+    "feast": {
+        (1, 1): "jour de l'an|nouvel an|premier de l'an",
+        (2, 14): "saint valentin",
+        (11, 1): "toussaint",
+        (12, 25): "noël|jour de noël",
+    },
+    "HOUR": {True: "heure|heures|h"},
     "hemisphere": {
         "south": "austral|australe|hémisphère sud|de l'hémisphère sud|dans l'hémisphère sud",
         "north": "boréal|boréale|hémisphère nord|de l'hémisphère nord|dans l'hémisphère nord",
@@ -55,15 +81,25 @@ WORDS: Words = {
         3: "troisième|3e|3ème",
         4: "quatrième|4e|4ème",
     },
-    "relativeday": {0: "aujourd'hui|aujourdhui|ce jour|maintenant", -1: "hier", -2: "avant hier", 1: "demain"},
+    "relativeday": {
+        0: "aujourd'hui|aujourdhui|ce jour|maintenant|nos jours|présent",
+        -1: "hier",
+        -2: "avant hier",
+        1: "demain",
+    },
     "part": {
         "early": "début|au début de|début de|le début de|au début du|début du|au début de l'|début de l'",
         "mid": "mi|milieu|milieu de|au milieu de|milieu du|au milieu du",
         "late": "fin|à la fin de|fin de|la fin de|à la fin du|fin du|à la fin de l'|fin de l'",
-        "half1": "première moitié de|la première moitié de",
-        "half2": "seconde moitié de|la seconde moitié de|deuxième moitié de",
+        "half1": "première moitié de|la première moitié de|première quinzaine de|la première quinzaine de|"
+        "1ère quinzaine de|première quinzaine d'",
+        "half2": "seconde moitié de|la seconde moitié de|deuxième moitié de|deuxième quinzaine de|seconde quinzaine de|"
+        "la deuxième quinzaine de|la seconde quinzaine de|2ème quinzaine de|seconde quinzaine d'",
     },
-    "recent": {True: "récent|récents|récente|récentes|récemment|dernièrement"},
+    "recent": {
+        True: "récent|récents|récente|récentes|récemment|dernièrement|en ce moment|actuellement|ces jours ci|"
+        "ces derniers temps|à l'heure actuelle"
+    },
     "THIS": {True: "ce|cet|cette|en cours"},
     "PREVIOUS": {True: "dernier|dernière|le dernier|la dernière|précédent|précédente"},
     "HERE": {True: "ci"},
@@ -74,17 +110,23 @@ WORDS: Words = {
         True: "derniers|dernières|les derniers|les dernières|au cours des|ces derniers|ces dernières|"
         "des derniers|passés|passées|précédents|écoulés"
     },
+    "LASTSPAN": {True: "au cours du dernier|au cours de la dernière|durant la dernière|sur la dernière|sur le dernier"},
+    "OLD": {True: "d'âge"},
     "AGO": {True: "plus tôt|auparavant"},
     "AGOBEFORE": {True: "il y a|voici|voilà|ya|y a|d'il y a"},
     "EVERY": {True: "chaque|tous les|toutes les"},
     "SINCE": {
-        True: "depuis|à partir de|à partir du|à partir d'|a partir de|dès|depuis le|depuis la|depuis les|"
-        "dès le|à compter de|à compter du|postérieur à|postérieures à"
+        True: "depuis|pas plus vieux que|à partir de|à partir du|à partir d'|a partir de|"
+        "depuis le|depuis la|depuis les|"
+        "!dès|dès le|à compter de|à compter du"
     },
     "ONWARDS": {True: "et après|et suivants|et plus récent|et suivantes|et au delà"},
     "FROM": {True: "du|de|des|à partir de|entre|d'"},
-    "AFTER": {True: "après|après le|postérieur à|ultérieur à|au delà de|après la|postérieures à"},
-    "BEFORE": {True: "avant|avant le|antérieur à|avant la|avant l'|antérieures à|antérieures au|plus vieux que"},
+    "AFTER": {True: "après|après le|postérieur à|postérieure à|ultérieur à|au delà de|après la|postérieures à"},
+    "BEFORE": {
+        True: "avant|avant le|avant la|avant l'|antérieur à|antérieure à|antérieurs à|antérieures à|antérieures au|"
+        "plus vieux que"
+    },
     "UNTIL": {True: "jusqu'à|jusqu'en|jusqu'au|jusque|jusqu'a|jusqu'à la|jusqu'à l'"},
     "ANDBEFORE": {True: "et avant|et plus ancien"},
     "TO": {True: "à|au|a|jusqu'à|jusqu'au|jusqu'en|jusqu'a|à la|aux"},
@@ -92,8 +134,10 @@ WORDS: Words = {
     "BETWEEN": {True: "entre|entre le|entre les|de|du|des|entre la|d'|entre l'"},
     "AND": {True: "et|à|au|a|et le|&|ou|et la|et l'"},
     "THE": {
-        True: "acquises en|acquise en|prises en|prise en|acquises le|prises le|le|la|les|l'|en|de|du|des|dans|"
-        "pendant|durant|au|à|au cours de|au cours du|d'|lors de|les|ces|au mois de|courant"
+        True: "a été prise en|a été prise le|ont été prises en|ont été prises le|a été acquise en|"
+        "ont été acquises en|a été acquise le|ont été acquises le|acquises en|acquise en|"
+        "prises en|prise en|acquises le|prises le|le|la|les|l'|en|de|du|des|dans|"
+        "pendant|durant|au|à l'|au cours de|au cours du|d'|lors de|les|ces|au mois de|courant"
     },
     "OF": {True: "de|du|de la|de l'|d'|des|en|au"},
     "MONTHOF": {True: "mois de|le mois de|mois d'|au mois de|au mois d'|du mois de|le mois d'"},
@@ -102,6 +146,13 @@ WORDS: Words = {
     "QUARTER": {True: "trimestre"},
     "SEMESTER": {True: "semestre"},
     "DECADEOF": {True: "années|les années"},
+    "share": {
+        25.0: "un quart|le quart|quart",
+        33.0: "un tiers|le tiers|tiers",
+        50.0: "la moitié|moitié",
+        67.0: "deux tiers",
+        75.0: "trois quarts",
+    },
     "cloudnoun": {
         True: "nuage|nuages|nébulosité|couverture nuageuse|couvert nuageux|taux de nuages|ennuagement|"
         "pourcentage de nuages|couverture de nuages|taux de couverture nuageuse|pourcentage nuageux"
@@ -109,12 +160,13 @@ WORDS: Words = {
     "cloudless": {
         True: "ciel dégagé|ciel clair|dégagé|dégagée|dégagées|dégagés|ciel bleu|sans nuage|sans nuages|"
         "exempt de nuages|exemptes de nuages|dépourvu de nuages|clair|claires|sans aucun nuage|"
-        "pas de nuage|pas de nuages|aucun nuage"
+        "pas de nuage|pas de nuages|aucun nuage|couverture nuageuse nulle|nébulosité nulle|ciel sans nuage|"
+        "ciel sans nuages|ciel pur"
     },
     "fewclouds": {
         True: "peu nuageux|peu nuageuse|peu nuageuses|peu de nuages|faible couverture nuageuse|"
         "presque sans nuages|quasi sans nuages|faiblement nuageuses|faiblement nuageux|quelques nuages|"
-        "pas trop de nuages"
+        "pas trop de nuages|ensoleillé|ensoleillée|ensoleillées|beau temps|grand soleil|peu nuageuse"
     },
     "cloudy": {
         True: "nuageux|nuageuse|nuageuses|couvert|couverte|très nuageux|très nuageuse|très nuageuses|beaucoup de nuages"
@@ -205,7 +257,7 @@ WORDS: Words = {
         "mosaïques|moyenne mensuelle|mensuelle|mensuelles|mensuel|mensuels",
         "landcover": "occupation du sol|occupation des sols|occupation des terres|carte d'occupation du sol|"
         "cartes d'occupation du sol|carte d'occupation des sols|cartes d'occupation des sols|"
-        "couverture du sol|couverture des sols|usage des sols|classification|carte des cultures|"
+        "usage du sol|couverture du sol|couverture des sols|usage des sols|classification|carte des cultures|"
         "cartes des cultures|occup sol|carte de l'occupation des sols",
         "any": "tous les produits|tous niveaux|tous les niveaux|toutes les collections|tout produit",
     },
@@ -216,36 +268,36 @@ WORDS: Words = {
     },
     "AREAAFTER": {True: "et alentours|et ses environs|et environs|région|ville"},
     "on": {
-        "strong": "sur|à|près de|autour de|au dessus de|vers|chez|proche de|près d'|autour d'|aux environs de|"
+        "strong": "sur|!à|près de|autour de|au dessus de|vers|chez|proche de|près d'|autour d'|aux environs de|"
         "aux alentours de|environs de|alentours de|ville de|la ville de|commune de|la commune de|"
         "village de|centré sur|centrées sur|autour du|près du|au dessus du|sur la|sur le|sur les|"
         "la ville d'|ville d'|commune d'",
-        "weak": "en|dans|de|d'|du|des|au|aux|pour|par|a|et|ou|de la|de l'|dans le|dans la|dans les|au dessus|entre",
+        "weak": "en|dans|de|d'|du|des|au|aux|pour|par|à|et|ou|de la|de l'|dans le|dans la|dans les|au dessus|entre",
     },
     "AROUND": {
         True: "autour de|autour d'|autour du|de|du|d'|à la ronde|aux environs de|autour|aux alentours de|"
         "à la ronde autour de|à l'entour de"
     },
+    "AROUNDAFTER": {True: "autour|à la ronde|alentour|aux alentours|de rayon"},
     "WITHIN": {
         True: "à moins de|dans un rayon de|moins de|à|dans un cercle de|rayon de|un rayon de|jusqu'à|au plus à|"
         "à moins d'"
     },
     "direction": {
-        "n": "nord de|le nord de|au nord de|dans le nord de|nord du|le nord du|nord de la|nord de l'|nord|"
-        "le nord des|nord des|partie nord de",
-        "s": "sud de|le sud de|au sud de|dans le sud de|sud du|le sud du|sud de la|sud de l'|sud|le sud des|"
-        "sud des|partie sud de",
-        "e": "est de|l'est de|à l'est de|est du|l'est du|est de la|est de l'|l'est de la|l'est|partie est de|est des",
-        "w": "ouest de|l'ouest de|à l'ouest de|ouest du|l'ouest du|ouest de la|ouest de l'|ouest|"
-        "partie ouest de|ouest des",
-        "ne": "nord est de|nord est du|le nord est de|nord est|nord est de la|nord est de l'",
-        "nw": "nord ouest de|nord ouest du|le nord ouest de|nord ouest|nord ouest de la|nord ouest de l'",
-        "se": "sud est de|sud est du|le sud est de|sud est|sud est de la|sud est de l'",
-        "sw": "sud ouest de|sud ouest du|le sud ouest de|sud ouest|sud ouest de la|sud ouest de l'",
+        **{side: _side(word, "le |au |dans le ") for side, word in SIDES.items()},
+        "e": _side("est", "l'|à l'|dans l'"),
+        "w": _side("ouest", "l'|à l'|dans l'"),
         "c": "centre de|le centre de|centre du|le centre du|au centre de|centre de la|centre de l'",
     },
+    "beside": {
+        **{side: _beside(f"{word}|au {word}|le {word}") for side, word in SIDES.items()},
+        "e": _beside("l'est|à l'est"),
+        "w": _beside("ouest|l'ouest|à l'ouest"),
+    },
     "filler": {
-        True: "le|la|les|l|un|une|des|du|de|d|et|ou|à|a|au|aux|en|dans|sur|par|pour|avec|sans|est|sont|qui|"
+        True: "voit|voit on|verra|vois|y a t il|il y a|est ce que|a été|a t il|a t elle|s'il y a|coordonnées|"
+        "coordonnée|gps|point|position|emprise|localisation|"
+        "le|la|les|l|un|une|des|du|de|d|et|ou|à|a|au|aux|en|dans|sur|par|pour|avec|est|sont|qui|"
         "que|quoi|dont|où|ce|cet|cette|ces|se|sa|son|ses|"
         "je|j|tu|il|elle|on|nous|vous|ils|moi|mes|mon|ma|veux|voudrais|voudrait|cherche|chercher|"
         "recherche|rechercher|trouve|trouver|montre|montrer|montre moi|afficher|affiche|voir|"
@@ -257,13 +309,13 @@ WORDS: Words = {
         "disponibles|satellite|satellites|satellitaire|satellitaires|image satellite|images satellite|"
         "images satellites|"
         "image satellitaire|images satellitaires|carte|cartes|pendant|durant|entre|vers|autour|près|"
-        "proche|environ|environs|alentours|région|ville|commune|zone|secteur|lieu|date|dates|daté|"
+        "proche|environ|environs|alentours|région|régions|villes|zones|ville|commune|zone|secteur|lieu|date|dates|daté|"
         "datée|datées|période|"
-        "tout|toute|tous|toutes|aussi|plus|moins|très|bien|bon|bonne|bonnes|beau|belle|belles|"
+        "tout|toute|tous|toutes|aussi|plus|très|bien|bon|bonne|bonnes|beau|belle|belles|"
         "belles images|belle image|collection|collections|capteur|capteurs|instrument|mission|"
         "missions|plateforme|"
         "télédétection|série|séries|série temporelle|séries temporelles|niveau|comme|mais|si|donc|car|"
-        "y|ne|pas|n|s|c|qu|m|t|depuis|avant|après|jusqu|dessus|dessous|lors|cours|mois|année|années|"
+        "y|n|s|c|qu|m|t|jusqu|dessus|dessous|lors|cours|mois|année|années|"
         "jour|jours|semaine|"
         "dernier|dernière|derniers|dernières|premier|première|tuile|orbite|sens|bonne qualité|qualité|"
         "rayon|heure|département|pays|quelque|quelques|toutes les images|là|ici|voici|même|centré|"

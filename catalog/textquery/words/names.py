@@ -5,16 +5,23 @@ from catalog.textquery.words.table import Words
 WORDS: Words = {
     "comparison": {"<": "<", "<=": "≤|< =|= <|⩽", ">": ">", ">=": "≥|> =|= >|⩾"},
     "PERCENT": {True: "%|pct|pc"},
-    "DASH": {True: "-|–|—|→|~|/"},
+    "DASH": {True: "-|–|—|→|~|/|..|…"},
     "COMMA": {True: ","},
+    "PLUS": {True: "+"},
     "IS": {True: "=|:"},
     "METRE": {True: "m|metre|metres|meter|meters|mètre|mètres"},
-    "KILOMETRE": {True: "km|kms|kilometre|kilometres|kilometer|kilometers|kilomètre|kilomètres"},
+    "distance": {
+        1.0: "km|kms|kilometre|kilometres|kilometer|kilometers|kilomètre|kilomètres",
+        1.609: "mile|miles|mi",
+        1.852: "nautical mile|nautical miles|nm|mille marin|milles marins",
+    },
     "platform": {
-        "sentinel-2": "sentinel 2|sentinel2|s2|sen2|sentinel|sentinels|msi|copernicus|s 2",
-        "sentinel-2a": "sentinel 2a|sentinel2a|s2a|sentinel 2 a",
-        "sentinel-2b": "sentinel 2b|sentinel2b|s2b|sentinel 2 b",
-        "sentinel-2c": "sentinel 2c|sentinel2c|s2c|sentinel 2 c",
+        "sentinel-2": "sentinel 2|sentinel2|s2|sen2|sentinel|sentinels|msi|copernicus|s 2|sentinel 2 msi|"
+        "copernicus sentinel 2|"
+        "copernicus sentinel 2 msi|sentinelle 2|sentinelle",
+        "sentinel-2a": "sentinel 2a|sentinel2a|s2a|sentinel 2 a|s 2a|sentinelle 2a",
+        "sentinel-2b": "sentinel 2b|sentinel2b|s2b|sentinel 2 b|s 2b|sentinelle 2b",
+        "sentinel-2c": "sentinel 2c|sentinel2c|s2c|sentinel 2 c|s 2c|sentinelle 2c",
         "landsat": "landsat|landsats|ls|usgs",
         "landsat-5": "landsat 5|landsat5|l5|ls5|lt05|lt5|landsat tm|landsat 5 tm|tm",
         "landsat-7": "landsat 7|landsat7|l7|ls7|le07|le7|etm|etm +|landsat etm|landsat 7 etm|landsat 7 etm +",
@@ -40,8 +47,11 @@ WORDS: Words = {
         "modis": "modis|terra modis|aqua modis",
         "pleiades": "pleiades|pléiades|phr",
     },
+    "cloudnoun": {True: "eo:cloud_cover|cloud_cover"},
+    "snownoun": {True: "eo:snow_cover|snow_cover"},
     "landsatname": {True: "landsat|landsats"},
-    "sentinelname": {True: "sentinel 2|sentinel2|s2"},
+    "sentinelname": {True: "sentinel 2|sentinel2|s2|sentinel"},
+    "twin": {"a": "a|2a|s2a", "b": "b|2b|s2b", "c": "c|2c|s2c"},
     "spotname": {True: "spot"},
     "product": {
         "l1": "l1|level 1|level1|niveau 1|n1|toa|l1b",

@@ -96,6 +96,41 @@ def test_suggestions_are_taken_with_the_keyboard(page: Page) -> None:
     expect(page.get_by_role("listbox")).to_be_hidden()
 
 
+def test_a_screen_reader_follows_the_suggestions(page: Page, seen: Seen) -> None:
+    page.goto("/")
+    box, options = page.get_by_role("combobox"), page.get_by_role("option")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    box.press_sequentially("toulou")
+    expect(options.first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    expect(page.get_by_role("listbox", name="Suggestions:")).to_have_id(box.get_attribute("aria-controls") or "")
+    count = options.count()
+    expect(page.get_by_role("status").filter(has_text="Suggestions:")).to_have_text(f"Suggestions: {count}")
+    box.press("ArrowUp")
+    expect(box).to_have_attribute("aria-activedescendant", f"suggestion-{count - 1}")
+    box.press("ArrowDown")
+    expect(box).not_to_have_attribute("aria-activedescendant", re.compile(""))
+    box.press("Escape")
+    expect(box).to_have_attribute("aria-expanded", "false")
+    expect(box).to_have_value("toulou")
+    box.press("ArrowDown")
+    expect(options.first).to_be_visible()
+    options.first.click()
+    expect(box).to_have_value("Toulouse")
+    assert "q=Toulouse" in page.url
+    assert seen.problems == []
+
+
+def test_one_can_search_when_no_suggestion_comes(page: Page) -> None:
+    page.route("**/api/suggest*", lambda route: route.abort())
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("Toulouse LANDSAT8 2014")
+    expect(page.get_by_role("listbox")).to_be_hidden()
+    box.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("5 products")
+
+
 def test_cards_and_footprints_point_at_each_other(page: Page, products: list[pystac.Item]) -> None:
     page.goto("/?q=Toulouse+LANDSAT8+March+2014")
     page.wait_for_selector(READY)
