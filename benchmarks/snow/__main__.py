@@ -1,12 +1,12 @@
-"""``python -m benchmarks.snow [accuracy] [speed]``: the acceptance of the snow chain, as tables."""
+"""``python -m benchmarks.snow [accuracy] [speed] [determinism]``: the acceptance of the snow chain, as tables."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks.snow import accuracy, full_tile
+from benchmarks.snow import accuracy, determinism, full_tile
 
-SECTIONS = {"accuracy": accuracy.main, "speed": full_tile.main}
+SECTIONS = {"accuracy": accuracy.main, "speed": full_tile.main, "determinism": determinism.main}
 
 for name in sys.argv[1:] or SECTIONS:
     print(f"\n== {name}", flush=True)
