@@ -13,13 +13,15 @@ from processing.chains.composite_dates import Date
 from processing.chains.composite_grids import CELL, Grids
 from processing.level2 import AOT_SCALE
 from processing.physics.compositing import CLOUD, aot_weights, date_weight, hide_false_land, is_mixed, select
-from processing.raster.cog import BLOCK, strips_of
+from processing.raster.cog import BLOCK
 from processing.raster.geobox import GeoBox
 from processing.raster.threads import run_all
 
 ByteArray = npt.NDArray[np.uint8]
 Int16Array = npt.NDArray[np.int16]
 STRIP_ROWS = 2 * BLOCK
+DATES_OF_STRIP = 9
+"""Of more, strips have fewer rows: what they hold of the dates stays the same."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def find(dates: Sequence[Date], grids: Grids, *, blue: str, swir: str) -> Found:
         np.zeros(shape, np.int16),
     )
     clear_sky = np.stack(run_all([partial(getattr, date, "clear_sky") for date in dates]))
-    strips = strips_of(grids.mask, STRIP_ROWS * grids.mask.width)
+    rows = max(1, STRIP_ROWS * min(DATES_OF_STRIP, len(dates)) // len(dates))
+    strips = ((row, grids.mask.rows(row, row + rows)) for row in range(0, grids.mask.height, rows))
     run_all([partial(_find_strip, dates, clear_sky, (blue, swir), row, strip, found) for row, strip in strips])
     return found
 
