@@ -77,7 +77,7 @@ def laid_out(product: Input, folder: Path, side: int, *, later: timedelta = time
             continue
         fields["proj:shape"] = [round(side / fields["proj:transform"][0])] * 2
         if key.startswith(READ) and later:
-            (directory / file_name(item.id, key)).symlink_to(original / file_name(product.item.id, key))
+            (directory / file_name(item.id, key)).hardlink_to(original / file_name(product.item.id, key))
         elif key.startswith(READ):
             path = file_name(item.id, key)
             with rasterio.open(product.directory / path) as dataset, rasterio.Env(**ENVIRONMENT):

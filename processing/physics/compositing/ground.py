@@ -44,7 +44,8 @@ def hide_false_land(seen: ByteArray, blue: Int16Array, swir: Int16Array) -> None
 
     What a cloud or its shadow covers of snow is not seen as snow; where no mask has it either, it seems to be land,
     and land is shown before snow. But a cloud is as bright in the blue as the snow that it covers, a shadow darker in
-    the short-wave infrared.
+    the short-wave infrared. Only where two dates or more show snow, and no fewer than show land: one cloud taken for snow hides
+    no land.
 
     Parameters
     ----------
@@ -61,13 +62,14 @@ def _hide_false_land(seen: ByteArray, blue: Int16Array, swir: Int16Array) -> Non
     dates, rows, columns = seen.shape
     for row in range(rows):
         for column in range(columns):
-            snowy, bright, dark = 0, 0.0, 0.0
+            snowy, bare, bright, dark = 0, 0, 0.0, 0.0
             for date in range(dates):
+                bare += seen[date, row, column] == LAND
                 if seen[date, row, column] == SNOW:
                     snowy += 1
                     bright += BRIGHTEST * blue[date, row, column]
                     dark += DARKEST * swir[date, row, column]
-            if snowy == 0:
+            if snowy < max(2, bare):
                 continue
             for date in range(dates):
                 shaded = swir[date, row, column] * snowy < dark

@@ -44,6 +44,12 @@ def test_land_between_snow(blue: int, swir: int, code: int) -> None:
     assert seen.ravel().tolist() == [SNOW, code, SNOW, CLOUD]
 
 
+def test_one_cloud_taken_for_snow_hides_no_land() -> None:
+    seen = stack(LAND, SNOW, LAND).astype(np.uint8)
+    hide_false_land(seen, stack(300, 5000, 300), stack(900, 2500, 800))
+    assert seen.ravel().tolist() == [LAND, SNOW, LAND]
+
+
 def test_without_snow_land_may_be_bright_or_dark() -> None:
     seen = stack(LAND, LAND, WATER, LAND + GRAZED).astype(np.uint8)
     before = seen.copy()
