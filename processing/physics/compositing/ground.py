@@ -44,8 +44,8 @@ def hide_false_land(seen: ByteArray, blue: Int16Array, swir: Int16Array) -> None
 
     What a cloud or its shadow covers of snow is not seen as snow; where no mask has it either, it seems to be land,
     and land is shown before snow. But a cloud is as bright in the blue as the snow that it covers, a shadow darker in
-    the short-wave infrared. Only where two dates or more show snow, and no fewer than show land: one cloud taken for snow hides
-    no land.
+    the short-wave infrared. Only where two dates or more show snow, and no fewer than show land: one cloud taken for
+    snow hides no land.
 
     Parameters
     ----------
