@@ -126,7 +126,7 @@ def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs:
         for job in jobs:
             database.execute(
                 "INSERT INTO ledger.jobs (key, drop_id, chain, inputs, parameters, due_at)"
-                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT (key) DO NOTHING",
+                " VALUES (%s, %s, %s, %s, %s, nullif(greatest(%s, now()), now())) ON CONFLICT (key) DO NOTHING",
                 [job_key(job), drop_id, job.chain, Jsonb(job.inputs), Jsonb(job.parameters), job.due],
             )
         if done:
@@ -219,6 +219,15 @@ def unfinished() -> tuple[list[str], list[str]]:
             "SELECT key FROM ledger.jobs_by_now WHERE status = 'waiting' ORDER BY created_at"
         ).fetchall()
     return [row["id"] for row in drops], [row["key"] for row in jobs]
+
+
+def fall_due() -> list[str]:
+    """The jobs whose time has come since this was last asked; from now on they are like those without a time."""
+    with _connection() as database:
+        rows = database.execute(
+            "UPDATE ledger.jobs SET due_at = NULL WHERE status = 'waiting' AND due_at <= now() RETURNING key"
+        ).fetchall()
+    return [row["key"] for row in rows]
 
 
 def counts() -> dict[str, int]:

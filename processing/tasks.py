@@ -50,6 +50,11 @@ def recover() -> None:
             run_job.delay(key)
 
 
+def hand_out_due() -> None:
+    """Queue the jobs whose time has come, however much else waits."""
+    _queue(ledger.fall_due())
+
+
 @app.task(bind=True, max_retries=None, time_limit=LONGEST_RECEPTION_SECONDS)
 def receive(self: Task, drop_id: str) -> None:
     """Verify a drop, publish its Level-1 product and queue what follows."""

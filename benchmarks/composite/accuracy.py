@@ -20,7 +20,8 @@ from benchmarks.l2a.truth import Truth
 from processing.chains import Input, Output, chains
 from processing.level2 import NO_DATA, REFLECTANCE_SCALE
 from processing.level3 import DAY_SCALE
-from processing.physics.compositing import CLOUD, LAND
+from processing.muscate.masks import CLOUD_BITS, GEOPHYSICAL_BITS
+from processing.physics.compositing import CLOUD, LAND, SNOW
 from processing.raster.geobox import GeoBox
 from processing.simulation.swath import Sentinel2Pass
 
@@ -39,10 +40,16 @@ class Result:
     rmse: float
     bias: float
     rmse_of_land: float
+    rmse_of_snow: float
+    rmse_well_lit: float
+    """Without the pixels on which the sun grazes on all dates: Level 2A says that their reflectance is not to be used.
+    """
     rmse_of_dates: float
     """Of the Level-2A products, where they are clear and the composite shows land."""
     without_cloud: float
     """Share of the pixels that some date saw without cloud, shadow or cirrus and where none is left."""
+    too_bright: float
+    """Share of the same pixels that seem to have clouds left, though no date with clouds there counts in them."""
 
 
 def composite_of(products: Sequence[Input], month: str, work: Path) -> Output:
@@ -78,14 +85,21 @@ def results(output: Output, dates: Sequence[Made]) -> dict[str, Result]:
         band = key.removeprefix("FRC_")
         truth = at_day(np.stack([one.truth.reflectance(band, box) for one in dates]), days, day)
         error = image / REFLECTANCE_SCALE - truth
-        once = np.any([~_hidden(one.truth, box) for one in dates], axis=0)
+        hidden = np.stack([_hidden(one.truth, box) for one in dates])
+        usable, lit = _usable(dates, group)
+        clouds = np.stack([one.truth.mask("cloud", box) | one.truth.mask("cirrus", box) for one in dates])
+        once, clouded = ~hidden.all(axis=0), (clouds & usable).any(axis=0)
         shown = once & (flag > CLOUD)
+        bright = shown & (error >= CLOUD_LEFT)
         found[band] = Result(
-            float(np.sqrt(np.mean(error[shown] ** 2))),
+            _rms(error[shown]),
             float(error[shown].mean()),
-            float(np.sqrt(np.mean(error[shown & (flag == LAND)] ** 2))),
+            _rms(error[shown & (flag == LAND)]),
+            _rms(error[shown & (flag == SNOW)]),
+            _rms(error[shown & (usable & lit).any(axis=0)]),
             _rmse_of_dates(dates, band, box, flag == LAND),
-            float(((flag > CLOUD) & (error < CLOUD_LEFT))[once].mean()),
+            float((shown & ~bright)[once].mean()),
+            float((bright & ~clouded)[once].mean()),
         )
     return found
 
@@ -97,6 +111,17 @@ def at_day(images: FloatArray, days: npt.NDArray[np.float64], day: npt.NDArray[n
     first = np.take_along_axis(images, before[np.newaxis], axis=0)[0]
     second = np.take_along_axis(images, before[np.newaxis] + 1, axis=0)[0]
     return np.asarray(first + part * (second - first), np.float32)
+
+
+def _rms(error: FloatArray) -> float:
+    return float(np.sqrt(np.mean(error**2))) if error.size else float("nan")
+
+
+def _usable(dates: Sequence[Made], group: str) -> tuple[BoolArray, BoolArray]:
+    """By date: where it may count, by its own masks; and where the sun does more than graze."""
+    clouds, ground = (np.stack([one.read(f"{code}_{group}")[0][0] for one in dates]) for code in ("CLM", "MG2"))
+    grazed = ground & (1 << GEOPHYSICAL_BITS.index("sun tangent"))
+    return np.asarray(clouds & (1 << CLOUD_BITS.index("all clouds and shadows")) == 0), np.asarray(grazed == 0)
 
 
 def _hidden(truth: Truth, box: GeoBox) -> BoolArray:
@@ -111,7 +136,7 @@ def _rmse_of_dates(dates: Sequence[Made], band: str, box: GeoBox, land: BoolArra
         image = one.read(f"FRE_{band}")[0][0]
         seen = one.truth.clear(box) & land & (image != NO_DATA)
         errors.append(image[seen] / REFLECTANCE_SCALE - one.truth.reflectance(band, box)[seen])
-    return float(np.sqrt(np.mean(np.concatenate(errors) ** 2)))
+    return _rms(np.concatenate(errors))
 
 
 def main() -> None:
@@ -134,13 +159,14 @@ def _passes(series: Series) -> list[Sentinel2Pass]:
 def _print(title: str, output: Output, dates: Sequence[Made]) -> None:
     table = results(output, dates)
     print(f"\n{title}; never clear {output.item.properties['eo:cloud_cover']:.2f} %")
-    print(f"{'band':>5} {'RMSE':>7} {'bias':>8} {'of land':>8} {'of dates':>8}")
+    print(f"{'band':>5} {'RMSE':>7} {'bias':>8} {'of land':>8} {'of snow':>8} {'well lit':>8} {'of dates':>8}")
     for band, result in table.items():
         far = "" if result.rmse <= LARGEST_RMSE else f"  > {LARGEST_RMSE}"
-        print(f"{band:>5} {result.rmse:7.4f} {result.bias:+8.4f}", end=" ")
-        print(f"{result.rmse_of_land:8.4f} {result.rmse_of_dates:8.4f}{far}")
-    blue = 100 * table["B2"].without_cloud
-    print(f"  no cloud left: {blue:.3f} % of the pixels once clear (at least {100 * LEAST_WITHOUT_CLOUD:.1f} %)")
+        print(f"{band:>5} {result.rmse:7.4f} {result.bias:+8.4f} {result.rmse_of_land:8.4f}", end=" ")
+        print(f"{result.rmse_of_snow:8.4f} {result.rmse_well_lit:8.4f} {result.rmse_of_dates:8.4f}{far}")
+    blue = table["B2"]
+    print(f"  no cloud left: {100 * blue.without_cloud:.3f} % of the pixels once clear", end=" ")
+    print(f"(at least {100 * LEAST_WITHOUT_CLOUD:.1f} %); too bright without any cloud: {100 * blue.too_bright:.3f} %")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from benchmarks.composite.accuracy import composite_of, read
-from processing.chains import Input, chains
+from processing.chains import Input, Output, chains
 from processing.raster.geobox import GeoBox
 
 SERIES = "s2-l2a-theia-series-31UFQ/series.npz"
@@ -50,24 +51,48 @@ def products(path: Path, folder: Path) -> tuple[list[Input], dict[str, dict[str,
     return made, clear
 
 
-def compared(path: Path, month: str, work: Path) -> tuple[int, dict[str, tuple[float, float, float]]] | None:
-    """Dates of the window, and by band: root mean square and mean difference to the median of the clear dates, and
-    the mean standard deviation of these over time, reflectances; None where the window holds too few dates."""
+@dataclass(frozen=True)
+class Compared:
+    """Of a band, reflectances; of the pixels that at least :data:`LEAST_DATES` dates show clear."""
+
+    rms: float
+    """Of the composite's difference to the median of the clear dates."""
+    bias: float
+    rms_of_mean: float
+    """Of the difference of their mean, all alike: no mean is a median."""
+    spread: float
+    """Mean standard deviation over time."""
+
+
+def compared(path: Path, month: str, work: Path) -> tuple[int, float, dict[str, Compared]]:
+    """Dates of the window, share of the pixels that are clear often enough, and by band what is found there."""
     dates, clear = products(path, work / "level2")
     chain = chains()["composite"]
     inside = [one for one in dates if any(job.parameters["month"] == month for job in chain.plan(one))]
-    if len(inside) < LEAST_DATES:
-        return None
+    often = np.sum([clear[one.item.id]["B12"] != MISSING for one in inside], axis=0) >= LEAST_DATES
+    if not often.any():
+        return len(inside), 0.0, {}
     output = composite_of(inside, month, work)
-    found = {}
-    for band in BANDS:
-        stack = np.stack([clear[one.item.id][band] for one in inside]).astype(np.float32) / 10000
-        stack[stack < -0.5] = np.nan
-        known = np.isfinite(stack).any(axis=0)
-        median, spread = np.nanmedian(stack[:, known], axis=0), np.nanstd(stack[:, known], axis=0)
-        difference = read(output, f"FRC_{band}")[0][known] / 10000 - median
-        found[band] = float(np.sqrt(np.mean(difference**2))), float(difference.mean()), float(spread.mean())
-    return len(inside), found
+    return len(inside), float(often.mean()), {band: _compared(output, clear, inside, band, often) for band in BANDS}
+
+
+def _compared(
+    output: Output, clear: dict[str, dict[str, Image]], inside: list[Input], band: str, often: npt.NDArray[np.bool_]
+) -> Compared:
+    stack = np.stack([clear[one.item.id][band] for one in inside]).astype(np.float32) / 10000
+    ratio = stack.shape[1] // often.shape[0]
+    stack = stack[:, often.repeat(ratio, 0).repeat(ratio, 1)]
+    stack[stack == MISSING / 10000] = np.nan
+    median = np.nanmedian(stack, axis=0)
+    image = read(output, f"FRC_{band}")[0][often.repeat(ratio, 0).repeat(ratio, 1)]
+    difference = image.astype(np.float32) / 10000 - median
+    mean = np.nanmean(stack, axis=0) - median
+    return Compared(
+        float(np.sqrt(np.mean(difference**2))),
+        float(difference.mean()),
+        float(np.sqrt(np.mean(mean**2))),
+        float(np.nanstd(stack, axis=0).mean()),
+    )
 
 
 def main() -> None:
@@ -78,12 +103,13 @@ def main() -> None:
     for number in range(1, 13):
         month = f"{YEAR}-{number:02d}"
         with tempfile.TemporaryDirectory() as work:
-            result = compared(root / SERIES, month, Path(work))
-        if result:
-            dates, table = result
-            print(f"{month}: {dates} dates\n      rms of difference, mean, standard deviation of the dates")
-            for band, (rms, bias, spread) in table.items():
-                print(f"{band:>5} {rms:7.4f} {bias:+8.4f} {spread:7.4f}")
+            dates, often, table = compared(root / SERIES, month, Path(work))
+        if not table:
+            continue
+        print(f"\n{month}: {dates} dates; {LEAST_DATES} or more clear ones in {100 * often:.0f} % of the pixels")
+        print(f"{'band':>5} {'rms':>7} {'mean':>8} {'rms of their mean':>18} {'spread of the dates':>20}")
+        for band, one in table.items():
+            print(f"{band:>5} {one.rms:7.4f} {one.bias:+8.4f} {one.rms_of_mean:18.4f} {one.spread:20.4f}")
 
 
 if __name__ == "__main__":

@@ -47,10 +47,11 @@ TIMES = {51: "10:54:21.026", 8: "10:44:21.026"}
 def months() -> tuple[tuple[str, Series], ...]:
     """Each with its month, ``2018-07``."""
     plain = TOULOUSE[0] + 1200, TOULOUSE[1] - 1800
+    both = TOULOUSE[0] + 39_000, TOULOUSE[1] - 30_000  # in the south-east of the tile the swaths overlap
     return (
         ("2018-07", _series("plain, July", "31TCJ", plain, _JULY)),
         ("2018-04", _series("plain, April, cloudy", "31TCJ", plain, _APRIL)),
-        ("2018-07", _series("plain, July, two orbits", "31TCJ", plain, _TWO_ORBITS)),
+        ("2018-07", _series("plain, July, two orbits", "31TCJ", both, _TWO_ORBITS)),
         ("2018-03", _series("mountain, March", "31TCH", SUMMITS, _MARCH)),
     )
 

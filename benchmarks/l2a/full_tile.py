@@ -19,10 +19,10 @@ from itertools import islice
 from pathlib import Path
 
 from benchmarks.l2a import tables
-from benchmarks.l2a.determinism import digests
 from benchmarks.l2a.floor import write_floor
 from benchmarks.l2a.scenes import Series, drawn
 from benchmarks.l2a.series import made, make_again
+from benchmarks.tiles import digests
 from catalog.configuration import configuration
 from processing.raster.geobox import GeoBox
 from processing.sensors import open_product

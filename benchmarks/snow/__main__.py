@@ -1,12 +1,17 @@
-"""``python -m benchmarks.snow [accuracy] [real] [speed]``: the acceptance of the snow chain, as tables."""
+"""``python -m benchmarks.snow [accuracy] [real] [speed] [determinism]``: the acceptance of the snow chain, as tables."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks.snow import accuracy, full_tile, real_data
+from benchmarks.snow import accuracy, determinism, full_tile, real_data
 
-SECTIONS = {"accuracy": accuracy.main, "real": real_data.main, "speed": full_tile.main}
+SECTIONS = {
+    "accuracy": accuracy.main,
+    "real": real_data.main,
+    "speed": full_tile.main,
+    "determinism": determinism.main,
+}
 
 for name in sys.argv[1:] or SECTIONS:
     print(f"\n== {name}", flush=True)

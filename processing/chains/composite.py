@@ -82,7 +82,7 @@ class CompositeChain:
         bands = bands_of(items[0], grids.groups)
         colours = {band.common_name: band.name for band in bands.values()}
         dates = dates_of(around.dates, window, grids)
-        found = find(dates, grids, colours["blue"])
+        found = find(dates, grids, blue=colours["blue"], swir=colours["swir16"])
         write_images(directory, name, dates, grids, bands, found)
         described = description(name, tile_id, window, directory, dates, grids, found, version=self.version)
         _write_quicklook(directory, described, found)

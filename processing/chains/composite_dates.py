@@ -24,8 +24,9 @@ ByteArray = npt.NDArray[np.uint8]
 Int16Array = npt.NDArray[np.int16]
 FloatArray = npt.NDArray[np.float32]
 
-UNSEEN = ("topographic shadow", "hidden by relief", "sun tangent")
+UNSEEN = ("topographic shadow", "hidden by relief")
 """Places that no cloud hides, and of which the reflectance says nothing all the same."""
+GRAZED = "sun tangent"
 AOT_BAND = 2
 
 
@@ -37,6 +38,11 @@ class Date:
     days: float
     """From the middle of the window."""
     grids: Grids
+
+    @property
+    def sun(self) -> float:
+        """Elevation, degrees."""
+        return float(self.product.item.properties["view:sun_elevation"])
 
     def path(self, key: str) -> Path:
         return self.product.directory / file_name(self.product.item.id, key)
@@ -58,7 +64,7 @@ class Date:
         return nadir_factor(common_name, self.view.seen, self.view.from_above)
 
     def seen(self, strip: GeoBox) -> ByteArray:
-        """Codes of :mod:`processing.physics.compositing.selection` on a strip of the masks."""
+        """Codes of :mod:`processing.physics.compositing.ground` on a strip of the masks."""
         clouds = read_pixels(self.path(self._of_masks("CLM")), strip, missing=0)
         ground = read_pixels(self.path(self._of_masks("MG2")), strip, missing=0)
         edge = read_pixels(self.path(self._of_masks("EDG")), strip, missing=1)
@@ -68,6 +74,7 @@ class Date:
             hidden=hidden | _any(ground, *(GEOPHYSICAL_BITS.index(name) for name in UNSEEN)),
             snow=_any(ground, GEOPHYSICAL_BITS.index("snow")),
             water=_any(ground, GEOPHYSICAL_BITS.index("water")),
+            grazed=_any(ground, GEOPHYSICAL_BITS.index(GRAZED)),
         )
 
     def aot(self, strip: GeoBox) -> ByteArray:

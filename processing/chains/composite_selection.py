@@ -12,14 +12,16 @@ import numpy.typing as npt
 from processing.chains.composite_dates import Date
 from processing.chains.composite_grids import CELL, Grids
 from processing.level2 import AOT_SCALE
-from processing.physics.compositing import CLOUD, aot_weights, date_weight, select
-from processing.raster.cog import BLOCK, strips_of
+from processing.physics.compositing import CLOUD, aot_weights, date_weight, hide_false_land, is_mixed, select
+from processing.raster.cog import BLOCK
 from processing.raster.geobox import GeoBox
 from processing.raster.threads import run_all
 
 ByteArray = npt.NDArray[np.uint8]
 Int16Array = npt.NDArray[np.int16]
 STRIP_ROWS = 2 * BLOCK
+DATES_OF_STRIP = 9
+"""Of more, strips have fewer rows: what they hold of the dates stays the same."""
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,8 @@ class Found:
     day: Int16Array
 
 
-def find(dates: Sequence[Date], grids: Grids, blue: str) -> Found:
-    """``blue``: name of the band that the least cloudy date is told by where none is clear."""
+def find(dates: Sequence[Date], grids: Grids, *, blue: str, swir: str) -> Found:
+    """``blue`` and ``swir``: names of the bands that clouds and shadows are told by where the masks do not."""
     shape = grids.mask.shape
     found = Found(
         np.zeros((len(dates), *shape), np.uint8),
@@ -43,21 +45,27 @@ def find(dates: Sequence[Date], grids: Grids, blue: str) -> Found:
         np.zeros(shape, np.int16),
     )
     clear_sky = np.stack(run_all([partial(getattr, date, "clear_sky") for date in dates]))
-    strips = strips_of(grids.mask, STRIP_ROWS * grids.mask.width)
-    run_all([partial(_find_strip, dates, clear_sky, blue, row, strip, found) for row, strip in strips])
+    rows = max(1, STRIP_ROWS * min(DATES_OF_STRIP, len(dates)) // len(dates))
+    strips = ((row, grids.mask.rows(row, row + rows)) for row in range(0, grids.mask.height, rows))
+    run_all([partial(_find_strip, dates, clear_sky, (blue, swir), row, strip, found) for row, strip in strips])
     return found
 
 
 def _find_strip(
-    dates: Sequence[Date], clear_sky: npt.NDArray[np.float32], blue: str, row: int, strip: GeoBox, found: Found
-) -> None:
+    dates: Sequence[Date], clear_sky: npt.NDArray[np.float32], bands: tuple[str, str], row: int, strip: GeoBox,
+    found: Found,
+) -> None:  # fmt: skip
     seen = np.stack([date.seen(strip) for date in dates])
+    blue = _blues(dates, seen, bands[0], strip)
+    if is_mixed(seen).any():
+        hide_false_land(seen, blue, np.stack([date.reflectance(bands[1], strip) for date in dates]))
     selected = select(
         seen,
         np.stack([date.aot(strip) for date in dates]),
         aot_weights(AOT_SCALE),
         clear_sky,
-        _blues(dates, seen, blue, strip),
+        blue,
+        np.array([date.sun for date in dates], np.float32),
         np.array([date.days for date in dates], np.float32),
         np.array([date_weight(date.days) for date in dates], np.float32),
         first_row=row,
@@ -69,9 +77,9 @@ def _find_strip(
 
 
 def _blues(dates: Sequence[Date], seen: ByteArray, blue: str, strip: GeoBox) -> Int16Array:
-    """Read where some pixel is clear on no date, else zeros."""
+    """Read where some pixel is clear on no date or not always snowy, else zeros."""
     blues = np.zeros(seen.shape, np.int16)
-    if (seen.max(axis=0) == CLOUD).any():
+    if (seen.max(axis=0) == CLOUD).any() or is_mixed(seen).any():
         for image, date in zip(blues, dates, strict=True):
             image[:] = date.reduced(blue, strip)
     return blues

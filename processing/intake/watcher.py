@@ -21,7 +21,7 @@ from processing import ledger
 from processing.intake.completeness import Signature, is_temporary, is_whole, signature
 from processing.intake.verification import clear_scratch
 from processing.queue import waiting_messages
-from processing.tasks import receive, recover
+from processing.tasks import hand_out_due, receive, recover
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Watcher:
             time.sleep(POLL_SECONDS)
 
     def look(self) -> None:
-        """One round: take what is ready, hand out again what was lost."""
+        """One round: take what is ready, hand out what has become due, and again what was lost."""
         for entry in self._entries():
             if self._is_ready(entry):
                 self._take(entry)
@@ -65,6 +65,7 @@ class Watcher:
             self._next_recovery = now + RECOVERY_SECONDS
             self._note_taken()
             clear_scratch()
+            hand_out_due()
             if waiting_messages() == 0:
                 recover()
 

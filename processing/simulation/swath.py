@@ -24,6 +24,7 @@ R051 = Track(342_800.0, 4_845_000.0, 196.0, 786_000.0)
 ORBIT_SPACING = 201_000.0
 """m between the tracks of neighbouring orbits near 43.7° N; they are flown 7 days apart, the eastern one last."""
 EASTWARD_ORBITS = (94, 51, 8)
+DETECTORS = 12
 DETECTOR_WIDTH = 23_800.0
 """m on the ground; the twelve detectors look alternately a little ahead and a little behind."""
 DETECTOR_OVERLAP = 1_600.0
@@ -54,7 +55,7 @@ def _detector_at(across: npt.NDArray[np.float64]) -> npt.NDArray[np.int64]:
 
     The westernmost is the first, as in the products' angle grids.
     """
-    number: npt.NDArray[np.int64] = np.clip(np.floor(-across / DETECTOR_WIDTH) + 7, 1, 12).astype(np.int64)
+    number: npt.NDArray[np.int64] = np.clip(np.floor(-across / DETECTOR_WIDTH) + 7, 1, DETECTORS).astype(np.int64)
     return number
 
 
@@ -77,8 +78,13 @@ def metadata_views(over: Sentinel2Pass) -> dict[tuple[int, int], AngleNodes]:
 
 
 def seen_by(over: Sentinel2Pass) -> range:
-    """Numbers of the detectors that look at some of the extent, or next to it."""
+    """Numbers of the detectors that look at some of the extent, or next to it.
+
+    Raises ValueError where the whole extent is beyond the swath.
+    """
     across = distance_across(*node_positions(over.geobox), track_of(over))
+    if np.abs(across).min() > DETECTORS / 2 * DETECTOR_WIDTH:
+        raise ValueError(f"no detector looks at {over.geobox.bounds} from orbit {over.relative_orbit}")
     return range(_detector_at(across.max()), _detector_at(across.min()) + 1)
 
 

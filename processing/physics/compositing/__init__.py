@@ -5,8 +5,18 @@ Processor (WASP) for Sentinel-2, 2018, doi 10.5281/zenodo.1401360.
 """
 
 from processing.physics.compositing.blending import Blend
+from processing.physics.compositing.ground import (
+    CLOUD,
+    LAND,
+    NO_DATA,
+    SNOW,
+    WATER,
+    ground_seen,
+    hide_false_land,
+    is_mixed,
+)
 from processing.physics.compositing.kernels import Kernels, nadir_factor, ross_li
-from processing.physics.compositing.selection import CLOUD, LAND, NO_DATA, SNOW, WATER, Selection, ground_seen, select
+from processing.physics.compositing.selection import Selection, select
 from processing.physics.compositing.weights import HALF_WINDOW, aot_weights, clear_sky_weight, date_weight
 
 __all__ = [
@@ -23,6 +33,8 @@ __all__ = [
     "clear_sky_weight",
     "date_weight",
     "ground_seen",
+    "hide_false_land",
+    "is_mixed",
     "nadir_factor",
     "ross_li",
     "select",

@@ -6,7 +6,7 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
-from processing.physics.compositing.selection import LAND
+from processing.physics.compositing.ground import LAND
 
 ByteArray = npt.NDArray[np.uint8]
 Int16Array = npt.NDArray[np.int16]

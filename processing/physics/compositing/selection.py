@@ -8,13 +8,13 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from processing.physics.compositing.ground import CLOUD, GRAZED, LAND, NO_DATA, SNOW, WATER
+from processing.physics.compositing.weights import GRAZED_WEIGHT
+
 ByteArray = npt.NDArray[np.uint8]
-BoolArray = npt.NDArray[np.bool_]
 Int16Array = npt.NDArray[np.int16]
 FloatArray = npt.NDArray[np.float32]
 
-NO_DATA, CLOUD, SNOW, WATER, LAND = 0, 1, 2, 3, 4
-"""What is seen of a pixel on a date, and what a composite shows of it (FLG). Clouds include what they shade."""
 WEIGHT_SCALE = 255
 """Of the weights of the dates, uint8."""
 TOTAL_SCALE = 1000
@@ -29,21 +29,11 @@ class Selection:
     weights: ByteArray
     """× 255, shape (dates, rows, columns); 0: the date does not count, at least 1 where it does."""
     flag: ByteArray
-    """What the composite shows: the codes above."""
+    """What the composite shows: codes of :mod:`.ground`, none grazed."""
     total: npt.NDArray[np.uint16]
     """Sum of the weights × 1000."""
     day: Int16Array
     """Weighted mean of the days from the middle of the window × 10; -10000 where there is no data."""
-
-
-def ground_seen(*, valid: BoolArray, hidden: BoolArray, snow: BoolArray, water: BoolArray) -> ByteArray:
-    """The code of what is seen of each pixel; what is hidden is neither snow nor water."""
-    seen = np.full(valid.shape, LAND, np.uint8)
-    seen[water] = WATER
-    seen[snow] = SNOW
-    seen[hidden] = CLOUD
-    seen[~valid] = NO_DATA
-    return seen
 
 
 def select(
@@ -52,13 +42,15 @@ def select(
     aot_weights: FloatArray,
     clear_sky: FloatArray,
     blue: Int16Array,
+    sun: FloatArray,
     days: FloatArray,
     date_weights: FloatArray,
     *,
     first_row: int,
     cell: int,
 ) -> Selection:
-    """Land where any date shows it; else snow or water, whichever weighs more; else the least blue cloud.
+    """Land where any date shows it; else snow or water, whichever weighs more; else, of the dates on which the sun
+    grazes, that of the highest sun; else the least blue cloud.
 
     Parameters
     ----------
@@ -66,14 +58,16 @@ def select(
     aot : likewise, numbers of which ``aot_weights`` (float32, shape (256,)) has the weights
     clear_sky : float32, shape (dates, cells down, cells across) of the whole image: weights of :mod:`.weights`
     blue : int16, shape of ``seen``: what the cloudy dates are compared by where no date is clear
-    days, date_weights : float32, shape (dates,)
+    sun, days, date_weights : float32, shape (dates,); the sun's elevation in degrees
     first_row : of the whole image
     cell : pixels to a cell's side
     """
     shape = seen.shape[1:]
     weights, flag = np.zeros(seen.shape, np.uint8), np.empty(shape, np.uint8)
     total, day = np.empty(shape, np.uint16), np.empty(shape, np.int16)
-    _select(seen, aot, aot_weights, clear_sky, blue, days, date_weights, first_row, cell, weights, flag, total, day)
+    _select(
+        seen, aot, aot_weights, clear_sky, blue, sun, days, date_weights, first_row, cell, weights, flag, total, day
+    )
     return Selection(weights, flag, total, day)
 
 
@@ -103,41 +97,57 @@ def _shown(sums: FloatArray) -> int:
 
 
 @numba.njit(  # type: ignore[untyped-decorator, unused-ignore]
+    "int64(uint8[:,:,::1], int16[:,:,::1], float32[::1], int64, int64)", cache=True, nogil=True
+)
+def _best_of_bad(seen: ByteArray, blue: Int16Array, sun: FloatArray, row: int, column: int) -> int:
+    """The date to show where none is good: the highest sun of those that graze, else the least blue cloud; or -1."""
+    highest, least = -1, -1
+    for date in range(seen.shape[0]):
+        code = seen[date, row, column]
+        if code > LAND and (highest < 0 or sun[date] > sun[highest]):
+            highest = date
+        if code == CLOUD and (least < 0 or blue[date, row, column] < blue[least, row, column]):
+            least = date
+    return highest if highest >= 0 else least
+
+
+@numba.njit(  # type: ignore[untyped-decorator, unused-ignore]
     "void(uint8[:,:,::1], uint8[:,:,::1], float32[::1], float32[:,:,::1], int16[:,:,::1], float32[::1], float32[::1],"
-    " int64, int64, uint8[:,:,::1], uint8[:,::1], uint16[:,::1], int16[:,::1])",
+    " float32[::1], int64, int64, uint8[:,:,::1], uint8[:,::1], uint16[:,::1], int16[:,::1])",
     cache=True,
     nogil=True,
 )
 def _select(
     seen: ByteArray, aot: ByteArray, aot_weights: FloatArray, clear_sky: FloatArray, blue: Int16Array,
-    days: FloatArray, date_weights: FloatArray, first_row: int, cell: int,
+    sun: FloatArray, days: FloatArray, date_weights: FloatArray, first_row: int, cell: int,
     weights: ByteArray, flag: ByteArray, total: npt.NDArray[np.uint16], day: Int16Array,
 ) -> None:  # fmt: skip
     dates, rows, columns = seen.shape
-    sums, weight = np.empty(5, np.float32), np.empty(dates, np.float32)
+    sums, weight = np.empty(LAND + 1, np.float32), np.empty(dates, np.float32)
     for row in range(rows):
         down = (np.float32(first_row + row) + np.float32(0.5)) / np.float32(cell) - np.float32(0.5)
         for column in range(columns):
             across = (np.float32(column) + np.float32(0.5)) / np.float32(cell) - np.float32(0.5)
             sums[:] = -1
-            least = -1
             for date in range(dates):
                 code = int(seen[date, row, column])
-                if code == NO_DATA:
-                    continue
                 weight[date] = date_weights[date] * aot_weights[aot[date, row, column]]
                 weight[date] *= _between_cells(clear_sky[date], down, across)
-                sums[code] = max(sums[code], np.float32(0)) + weight[date]
-                if code == CLOUD and (least < 0 or blue[date, row, column] < blue[least, row, column]):
-                    least = date
-            code = _shown(sums)
-            flag[row, column] = code
-            if code == NO_DATA:
-                total[row, column], day[row, column] = 0, NO_DAY
-                continue
+                if code > LAND:
+                    weight[date] *= np.float32(GRAZED_WEIGHT)
+                elif code != NO_DATA:
+                    sums[code] = max(sums[code], np.float32(0)) + weight[date]
+            code, only = _shown(sums), -1
+            if code <= CLOUD:
+                only = _best_of_bad(seen, blue, sun, row, column)
+                if only < 0:
+                    flag[row, column], total[row, column], day[row, column] = NO_DATA, 0, NO_DAY
+                    continue
+                code = int(seen[only, row, column])
+            flag[row, column] = code if code <= LAND else code - GRAZED
             heavy, moment = np.float32(0), np.float32(0)
             for date in range(dates):
-                if seen[date, row, column] == code and (code != CLOUD or date == least):
+                if date == only or (only < 0 and seen[date, row, column] == code):
                     scaled = max(np.float32(1), np.round(weight[date] * np.float32(WEIGHT_SCALE)))
                     weights[date, row, column] = np.uint8(scaled)
                     heavy += scaled

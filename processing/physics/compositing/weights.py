@@ -15,6 +15,8 @@ LEAST_OF_DATE = 0.5
 LEAST_OF_AOT = 0.33
 HAZIEST = 0.8
 """AOT from which a date has the least weight."""
+GRAZED_WEIGHT = 0.1
+"""Of a date on whose light nothing can be built, where there is no better one; WASP has no such weight."""
 NEAR, FAR = 2.0, 10.0
 """Cells of 240 m: standard deviations of the neighbourhoods in which clouds are counted."""
 

@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pytest
 
 from processing.physics.compositing import CLOUD, LAND, NO_DATA, SNOW, WATER, Blend, Selection, aot_weights, select
+from processing.physics.compositing.ground import GRAZED
 
 MISSING = -10000
 
@@ -24,6 +25,7 @@ def selected(seen: list[int], *, blue: list[int] | None = None, days: list[float
         aot_weights(200),
         np.ones((dates, 1, 1), np.float32),
         image(blue or [0] * dates, np.int16),  # type: ignore[arg-type]
+        np.array([30, 40, 50, 60][:dates], np.float32),
         np.array(days or [0] * dates, np.float32),
         np.ones(dates, np.float32),
         first_row=0,
@@ -38,6 +40,9 @@ def selected(seen: list[int], *, blue: list[int] | None = None, days: list[float
         ([SNOW, SNOW, WATER, CLOUD], SNOW, [True, True, False, False]),
         ([SNOW, WATER, WATER, NO_DATA], WATER, [False, True, True, False]),
         ([CLOUD, NO_DATA, CLOUD, CLOUD], CLOUD, [False, False, True, False]),
+        ([SNOW, LAND + GRAZED, CLOUD, CLOUD], SNOW, [True, False, False, False]),
+        ([SNOW + GRAZED, CLOUD, SNOW + GRAZED, CLOUD], SNOW, [False, False, True, False]),
+        ([LAND + GRAZED, SNOW + GRAZED, NO_DATA, CLOUD], SNOW, [False, True, False, False]),
         ([NO_DATA, NO_DATA, NO_DATA, NO_DATA], NO_DATA, [False] * 4),
     ],
 )
@@ -55,12 +60,16 @@ def test_the_mean_date_is_weighted() -> None:
     assert found.total[0, 0] == pytest.approx(2000 * (0.33 + 0.67 * 0.875), abs=5)
 
 
+def test_grazed_ground_weighs_little() -> None:
+    assert selected([LAND + GRAZED]).total == pytest.approx(selected([LAND]).total / 10, rel=0.02)
+
+
 def test_the_sky_is_interpolated_between_cells() -> None:
     clear_sky = np.array([[[0.0, 1.0]]], np.float32)
     seen = np.full((1, 1, 24), LAND, np.uint8)
     found = select(
         seen, np.full_like(seen, 1), np.ones(256, np.float32), clear_sky, np.zeros(seen.shape, np.int16),
-        np.zeros(1, np.float32), np.ones(1, np.float32), first_row=0, cell=12,
+        np.zeros(1, np.float32), np.zeros(1, np.float32), np.ones(1, np.float32), first_row=0, cell=12,
     )  # fmt: skip
     assert (np.diff(found.weights[0, 0].astype(int)) >= 0).all()
     assert found.weights[0, 0, 0] == 1  # counts, if but little: no other date has this pixel
