@@ -97,7 +97,7 @@ def first_air(image: Image, ground: Ground, known: Known) -> Air:
     plausible = (cirrus < CIRRUS_SEEN) & (blue < BRIGHT)
     if not plausible.any():
         plausible = np.isfinite(blue)
-    view = _view(image, ground, known, np.ones(image.grid.shape, np.bool_), plausible, np.zeros_like(plausible))
+    view = _view(image, ground, known, None, plausible, np.zeros_like(plausible))
     found = retrieve_aot(view, (), known.prior)
     told = found.measured & plausible
     level = found.aot * np.exp(ground.altitude / np.float32(SCALE_HEIGHT))
@@ -156,9 +156,9 @@ def _expected(image: Image) -> float:
 
 
 def _view(
-    image: Image, ground: Ground, known: Known, chosen: BoolArray, clear: BoolArray, water: BoolArray
+    image: Image, ground: Ground, known: Known, chosen: BoolArray | None, clear: BoolArray, water: BoolArray
 ) -> CoarseView:
-    """``chosen`` pixels of the ``clear`` cells."""
+    """``chosen`` pixels (all) of the ``clear`` cells."""
     return CoarseView(
         platform=image.product.acquisition.platform,
         model=known.aerosol_model,
@@ -168,8 +168,10 @@ def _view(
         altitude=ground.altitude,
         clear=clear,
         water=water,
-        clear_fraction=_share(chosen, image),
+        clear_fraction=np.ones(clear.shape, np.float32) if chosen is None else _share(chosen, image),
         cell=image.coarse.resolution,
+        area=ground.area,
+        beyond=ground.beyond,
     )
 
 
@@ -203,6 +205,8 @@ def _conditions(image: Image, ground: Ground, known: Known, aerosol: Aerosol, se
         water_vapour_sigma=known.water_vapour.sigma,
         ozone=known.ozone,
         ground=seen,
+        area=ground.area,
+        beyond=ground.beyond,
     )
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from processing.level2 import Relief
 from processing.physics.conditions import Directions
 from processing.physics.relief_shadow import hidden_towards
-from processing.physics.terrain import COSINE_SCALE, Terrain, cos_incidence, slope_percent, terrain
+from processing.physics.terrain import COSINE_SCALE, Terrain, cos_incidence, slope_percent, surface_area, terrain
 from processing.raster.elevation import NO_SOURCE, read_elevation
 from processing.raster.geobox import GeoBox
 
@@ -20,6 +20,10 @@ FloatArray = npt.NDArray[np.float32]
 Int16Array = npt.NDArray[np.int16]
 ByteArray = npt.NDArray[np.uint8]
 BoolArray = npt.NDArray[np.bool_]
+
+
+AROUND = 84
+"""Cells of the coarse grid: the reach of the light from beside, in whole nodes and blocks of the air's fields."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,11 @@ class Ground:
     range: FloatArray
     """Largest difference of a cell's ground to its mean, m."""
     description: Relief
+    area: FloatArray | float = 1.0
+    """Of each cell's ground by that of its map."""
+    beyond: FloatArray | None = None
+    """Mean altitude (m) of the cells of the coarse grid and of :data:`AROUND` more on every side, NaN where it is
+    not known, or sea; None where there is no relief."""
 
     @property
     def altitudes(self) -> Int16Array:
@@ -74,7 +83,30 @@ def read_ground(directory: Path | None, grid: GeoBox, coarse: GeoBox) -> Ground:
     )
     relief = terrain(altitude, grid.resolution)
     mean, spread = _cells(relief.altitude, coarse.shape, cell)
-    return Ground(grid.shape, cell, relief, mean, spread, description)
+    return Ground(
+        grid.shape,
+        cell,
+        relief,
+        mean,
+        spread,
+        description,
+        surface_area(relief, cell),
+        _beyond(directory, coarse, mean),
+    )
+
+
+def _beyond(directory: Path | None, coarse: GeoBox, inside: FloatArray) -> FloatArray:
+    wide = replace(
+        coarse,
+        left=coarse.left - AROUND * coarse.resolution,
+        top=coarse.top + AROUND * coarse.resolution,
+        height=coarse.height + 2 * AROUND,
+        width=coarse.width + 2 * AROUND,
+    )
+    altitude = read_elevation(directory, wide).altitude
+    altitude[altitude == 0] = np.nan
+    altitude[AROUND:-AROUND, AROUND:-AROUND] = inside
+    return altitude
 
 
 def _corners(grid: GeoBox) -> GeoBox:

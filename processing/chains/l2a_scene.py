@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import numpy.typing as npt
 
@@ -12,6 +14,7 @@ from processing.physics.band_fields import band_fields
 from processing.physics.classification import Scene
 from processing.physics.inversion import correct_strip
 from processing.raster.cog import strips_of
+from processing.raster.threads import run_all
 
 Int16Array = npt.NDArray[np.int16]
 
@@ -19,8 +22,9 @@ Int16Array = npt.NDArray[np.int16]
 def scene_of(image: Image, ground: Ground, air: Air) -> Scene:
     """On the image's grid."""
     directions = image.directions(image.bands["red"])
+    bands = run_all([partial(_corrected, image, ground, air, name) for name in DETECTING])
     return Scene(
-        reflectance={name: _corrected(image, ground, air, name) for name in DETECTING},
+        reflectance=dict(zip(DETECTING, bands, strict=True)),
         cirrus_toa=image.read_cirrus(),
         resolution=image.grid.resolution,
         sun_zenith=directions.sun_zenith,

@@ -16,15 +16,18 @@ import numpy.typing as npt
 from scipy import fft
 
 FloatArray = npt.NDArray[np.float32]
+BoolArray = npt.NDArray[np.bool_]
 
 MOLECULES = ((0.930, 0.08), (0.070, 1.10))
 """Shares, and reciprocal distances (km⁻¹): the share from within r km is 1 − Σ share·exp(−r/distance)."""
 AEROSOLS = ((0.375, 0.20), (0.625, 1.83))
 REACH = 20.0
-"""km; molecules send another fifth of their light from beyond, which is taken to be like that from within. The ground
-outside the image is taken for like its nearest edge."""
+"""km; molecules send another fifth of their light from beyond, which is taken to be like that from within."""
 ALTITUDE_STEP = 200.0
 """m"""
+PATCH = 2.0
+"""km over which ground that is hidden may be brighter or darker than what is seen at its altitude; the light that the
+air mixes is a mean of many smaller parcels."""
 _SAMPLES = 8
 _EDGE = 9
 """Cells over which the edge of an image is smoothed before it is continued."""
@@ -41,8 +44,9 @@ class Surroundings:
 
 
 def environment(
-    reflectance: FloatArray, altitude: FloatArray, cell: float, molecules: FloatArray | float
-) -> Surroundings:
+    reflectance: FloatArray, altitude: FloatArray, cell: float, molecules: FloatArray | float,
+    beyond: FloatArray | None = None,
+) -> Surroundings:  # fmt: skip
     """What surrounds each cell.
 
     Parameters
@@ -52,6 +56,8 @@ def environment(
     altitude : m, of the same shape, no NaN
     cell : pixel size, m
     molecules : share of the scattered light that molecules scatter, 0 to 1; a number, or an array of the same shape
+    beyond : altitudes (m) with :func:`reach_in_cells` more cells on every side, NaN where unknown. The ground outside
+        the image differs from its nearest edge as their altitudes say; where these are unknown, it is like the edge.
 
     Raises ValueError where no cell is seen.
     """
@@ -60,8 +66,14 @@ def environment(
         raise ValueError("no ground is seen: nothing is known of the light that it sends around")
     typical = _of_altitude(reflectance[seen], altitude[seen], altitude)
     ground = np.where(seen, reflectance, typical)
-    radius = int(np.ceil(REACH * 1000 / cell))
-    wide, shown = _continued(ground, radius), np.pad(seen.astype(np.float32), radius)
+    radius = reach_in_cells(cell)
+    shown = np.pad(seen.astype(np.float32), radius)
+    wide = _continued(ground, radius)
+    if beyond is not None:
+        around = _of_altitude(reflectance[seen], altitude[seen], np.nan_to_num(beyond))
+        local = np.clip(_continued(ground - typical, radius) + around, 0, None)
+        wide = np.where(np.isfinite(beyond), local, wide)
+        wide[radius:-radius, radius:-radius] = ground
     means, shares = [], []
     for functions in (MOLECULES, AEROSOLS):
         kernel = _kernel(functions, cell / 1000)
@@ -69,20 +81,33 @@ def environment(
         shares.append(_convolved(shown, kernel))
     of_molecules, of_aerosols = means
     # Sums of a transform are never quite right: a mean of reflectances lies between the least and the largest.
-    mixed = np.clip(of_aerosols + molecules * (of_molecules - of_aerosols), ground.min(), ground.max())
+    mixed = np.clip(of_aerosols + molecules * (of_molecules - of_aerosols), wide.min(), wide.max())
     unseen = 1 - (shares[1] + molecules * (shares[0] - shares[1]))
-    sigma = np.clip(unseen, 0, 1) * np.float32((reflectance - typical)[seen].std())
+    sigma = np.clip(unseen, 0, 1) * _unevenness(ground - typical, seen, cell)
     return Surroundings(np.asarray(mixed, np.float32), np.asarray(sigma, np.float32))
+
+
+def reach_in_cells(cell: float) -> int:
+    """How many pixels of ``cell`` m count on every side."""
+    return int(np.ceil(REACH * 1000 / cell))
 
 
 def _of_altitude(reflectance: FloatArray, altitude: FloatArray, where: FloatArray) -> FloatArray:
     """Mean reflectance at each altitude of ``where``, of what is known (arrays of one dimension)."""
-    lowest = float(where.min())
+    lowest = float(altitude.min())
     step = ((altitude - lowest) / ALTITUDE_STEP).astype(np.intp)
     counts = np.bincount(step)
     means = np.bincount(step, reflectance) / np.maximum(counts, 1)
     middles = lowest + (np.flatnonzero(counts) + 0.5) * ALTITUDE_STEP
     return np.asarray(np.interp(where, middles, means[counts > 0]), np.float32)
+
+
+def _unevenness(difference: FloatArray, seen: BoolArray, cell: float) -> np.float32:
+    """Standard deviation of what is seen of an image, after means over :data:`PATCH`."""
+    size = 2 * round(PATCH * 500 / cell) + 1
+    means = cv2.blur(np.where(seen, difference, np.float32(0)), (size, size))
+    share = cv2.blur(seen.astype(np.float32), (size, size))
+    return np.float32((means[seen] / share[seen]).std())
 
 
 @lru_cache(maxsize=8)

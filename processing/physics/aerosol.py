@@ -58,6 +58,10 @@ class CoarseView:
     """As ``toa``, of all ground that is seen, snow as well; NaN where clouds hide all of it. None: as ``toa``."""
     cell: float = 240.0
     """Pixel size, m."""
+    area: FloatArray | float = 1.0
+    """Of the ground by that of its map."""
+    beyond: FloatArray | None = None
+    """Altitude (m) with cells around the image besides: :func:`processing.physics.adjacency.environment`."""
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,9 @@ def retrieve_aot(view: CoarseView, past: Sequence[PastSurface], prior: AotPrior 
     """
     toa = {name: view.toa[name] for name in _USED if name in view.toa}
     trials = surface_at_trials(
-        view.platform, view.model, view.bands, toa, view.surroundings or toa, view.directions, view.altitude, view.cell
-    )
+        view.platform, view.model, view.bands, toa, view.surroundings or toa, view.directions, view.altitude, view.cell,
+        view.area, view.beyond,
+    )  # fmt: skip
     usable = view.clear & (view.clear_fraction >= LEAST_CLEAR)
     land = usable & ~view.water
     dates = [(surface.days, surface.reflectance) for surface in past]

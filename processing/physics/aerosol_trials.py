@@ -34,6 +34,7 @@ class Trials:
 def surface_at_trials(
     platform: str, model: str, bands: Mapping[str, str], toa: Mapping[str, FloatArray],
     surroundings: Mapping[str, FloatArray], directions: Directions, altitude: FloatArray, cell: float,
+    area: FloatArray | float = 1.0, beyond: FloatArray | None = None,
 ) -> Trials:  # fmt: skip
     """For every band of ``toa`` (cleared of gases), amid ``surroundings``; ``cell``: pixel size, m.
 
@@ -46,6 +47,8 @@ def surface_at_trials(
         "relative_azimuth": relative,
     }  # fmt: skip
     height = block_mean(altitude)
+    steep = block_mean(area) if isinstance(area, np.ndarray) else area
+    outside = None if beyond is None else block_mean_known(beyond)
     thinner = np.exp(-(altitude - altitude.mean()) / SCALE_HEIGHT).astype(np.float32)
     surface = {}
     for name, image in toa.items():
@@ -53,22 +56,25 @@ def surface_at_trials(
             scattering(platform, bands[name], model, aot=trial * block_mean(thinner), altitude=height, **angles)
             for trial in TRIALS
         ]
-        surface[name] = _surfaces(air, image, block_mean_known(surroundings[name]), height, cell * BLOCK)
+        surface[name] = _surfaces(
+            air, image, block_mean_known(surroundings[name]), height, cell * BLOCK, steep, outside
+        )
     return Trials(surface, thinner)
 
 
 def _surfaces(
-    air: Sequence[Scattering], image: FloatArray, around: FloatArray, height: FloatArray, block: float
-) -> FloatArray:
+    air: Sequence[Scattering], image: FloatArray, around: FloatArray, height: FloatArray, block: float,
+    area: FloatArray | float, beyond: FloatArray | None,
+) -> FloatArray:  # fmt: skip
     """Under each air on the blocks, from the cells and from what the blocks' own ground looks like."""
     out = np.empty((len(air), *image.shape), np.float32)
     for scattered, surface in zip(air, out, strict=True):
         terms = Terms(1.0, scattered)
         # The first trial has no aerosols.
         molecules = np.minimum(air[0].diffuse_up / np.maximum(scattered.diffuse_up, np.float32(1e-6)), np.float32(1))
-        sent = terms.uniform(around)
+        sent = terms.uniform(around) * area
         known = np.isfinite(sent).any()
-        sent = environment(sent, height, block, molecules).reflectance if known else np.zeros_like(sent)
+        sent = environment(sent, height, block, molecules, beyond).reflectance if known else np.zeros_like(sent)
         gain, offset = (spread(part, image.shape) for part in terms.inverse(sent))
         surface[:] = gain * image + offset
     return out

@@ -52,7 +52,8 @@ def band_fields(
     middle = air.at(np.float32(0))
     seen = np.where(conditions.ground & np.isfinite(toa), toa, np.float32(np.nan))
     seen = seen if np.isfinite(seen).any() else toa
-    around = environment(middle.uniform(mean_at_nodes(seen)), nodes.altitude, nodes.cell, air.molecules(middle))
+    sent = middle.uniform(mean_at_nodes(seen)) * nodes.area
+    around = environment(sent, nodes.altitude, nodes.cell, air.molecules(middle), nodes.beyond)
     gain, offset, direct = _by_height(air, middle, around.reflectance)
     variance = variance_of(air, middle, around)
     cosine = np.cos(np.radians(angles.sun_zenith))
@@ -62,6 +63,7 @@ def band_fields(
         *(o + g * calibration.offset / sun for o, g in zip(offset, gain, strict=True)),
         nodes.altitude, *direct, around.reflectance, variance.constant, variance.linear, variance.square,
         *unit_vector(angles.sun_zenith, angles.sun_azimuth), *unit_vector(angles.view_zenith, angles.view_azimuth),
+        np.square(nodes.area) - 1,
     ]  # fmt: skip
     stacked = np.stack(np.broadcast_arrays(*values), axis=-1)
     return BandFields(np.ascontiguousarray(stacked, np.float32), nodes.cell, calibration.saturated)

@@ -40,6 +40,10 @@ class Conditions:
     """cm·atm"""
     ground: BoolArray
     """Where the ground is seen: no cloud, no shadow of one."""
+    area: FloatArray | float = 1.0
+    """Of the ground by that of its map: as much more light it sends around as slopes of its radiance are larger."""
+    beyond: FloatArray | None = None
+    """Mean altitude (m) with cells around the image besides: :func:`processing.physics.adjacency.environment`."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,8 @@ def at_nodes(conditions: Conditions) -> Conditions:
         aot_sigma=mean_at_nodes(conditions.aot_sigma),
         water_vapour=mean_at_nodes(conditions.water_vapour),
         water_vapour_sigma=mean_at_nodes(conditions.water_vapour_sigma),
+        area=mean_at_nodes(conditions.area) if isinstance(conditions.area, np.ndarray) else conditions.area,
+        beyond=None if conditions.beyond is None else mean_at_nodes(conditions.beyond),
     )
 
 
@@ -88,7 +94,10 @@ def unit_vector(zenith: FloatArray, azimuth: FloatArray) -> Vector:
 
 def mean_at_nodes(image: FloatArray) -> FloatArray:
     """Of the cells of each node that are known; NaN where none is."""
-    return _block(image, np.nanmean)
+    known = np.isfinite(image)
+    total, count = (_block(np.where(known, part, 0), np.nansum) for part in (image, known))
+    mean = np.full(total.shape, np.nan, np.float32)
+    return np.asarray(np.divide(total, count, out=mean, where=count > 0), np.float32)
 
 
 def _block(image: FloatArray, reduce: Callable[..., FloatArray]) -> FloatArray:

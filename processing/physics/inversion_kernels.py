@@ -21,16 +21,15 @@ ByteArray = npt.NDArray[np.uint8]
 NumberArray = npt.NDArray[np.uint16]
 F = TypeVar("F", bound=Callable[..., Any])
 
-GAIN, OFFSET, HEIGHT, DIRECT, AROUND, VARIANCE, SUN, VIEW, COEFFICIENTS = 0, 3, 6, 7, 9, 10, 13, 16, 19
+GAIN, OFFSET, HEIGHT, DIRECT, AROUND, VARIANCE, SUN, VIEW, ROUGH, COEFFICIENTS = 0, 3, 6, 7, 9, 10, 13, 16, 19, 20
 """Where in :attr:`BandFields.values` begin: gain and offset (parabolas of the height over HEIGHT, m), the share of
 direct light (a line of that height), the reflectance of the surroundings, the variance (a parabola of the
-reflectance), the unit vectors (east, north, up) to the sun and to the sensor."""
+reflectance), the unit vectors (east, north, up) to the sun and to the sensor, the mean square of the slopes around."""
 _LEVEL = VARIANCE + 3
 """Coefficients that level ground needs."""
 _LEAST_COS_EXITANCE = 0.1
-_SLOPE_ERROR, _SLOPE_ERROR_RELATIVE = 0.015, 0.06
-"""Of the slopes, tangent, on gentle ones and by tangent on steep ones: neighbouring heights of GLO-30 are within 2 m of
-each other's error on slopes up to 20 %, within 4 m on steeper ones, nine times of ten (its product handbook)."""
+_SLOPE_ERROR = 0.015
+"""Of the slopes of plains, tangent. On rough ground see :data:`processing.physics.inversion.LOST_DETAIL`."""
 _DIRECTIONAL_ERROR = 0.15
 """Of the strength of directional effects: kinds of ground differ."""
 _SCALE, _NO_DATA, _UNCERTAINTY_SCALE = 10000.0, -10000, 2000.0
@@ -63,24 +62,41 @@ def _interpolate(values: FloatArray, factor: float, row: int, coefficients: int,
         start = stop
 
 
+@numba.njit(inline="always")  # type: ignore[untyped-decorator, unused-ignore]
+def _cubic(before: np.float32, left: np.float32, right: np.float32, after: np.float32, x: np.float32) -> np.float32:
+    """By cubic convolution (Keys 1981, doi 10.1109/TASSP.1981.1163711), ``x`` from ``left`` to ``right``."""
+    half = np.float32(0.5)
+    bend = before - np.float32(2.5) * left + np.float32(2) * right - half * after
+    twist = half * (after - before) + np.float32(1.5) * (left - right)
+    return left + x * (half * (right - before) + x * (bend + x * twist))
+
+
 @_compiled("void(int16[:,::1], int64, int64, float32, float32[::1], float32[::1])")
 def _refine(image: Int16Array, finer: int, row: int, unit: np.float32, coarse: FloatArray, out: FloatArray) -> None:
-    """A row of an image on pixels ``finer`` times smaller, bilinear, times ``unit``; ``coarse`` is to work in."""
-    columns = image.shape[1]
-    y = min(max((row + 0.5) / finer - 0.5, 0.0), float(image.shape[0] - 1))
-    above = int(y)
-    below, down = min(above + 1, image.shape[0] - 1), np.float32(y - int(y))
+    """A row of an image on pixels ``finer`` times smaller, cubic, times ``unit``; ``coarse`` is to work in.
+
+    A straight line between slopes would be smoother than the relief: a tenth of their error at 10 m would be that.
+    """
+    columns, last = image.shape[1], image.shape[0] - 1
+    y = (row + 0.5) / finer - 0.5
+    above = int(np.floor(y))
+    down = np.float32(y - above)
+    first, second = min(max(above - 1, 0), last), max(above, 0)
+    third, fourth = min(above + 1, last), min(above + 2, last)
     for column in range(columns):
-        first, second = np.float32(image[above, column]), np.float32(image[below, column])
-        coarse[column + 1] = (first + down * (second - first)) * unit
-    coarse[0], coarse[columns + 1] = coarse[1], coarse[columns]
+        coarse[column + 2] = unit * _cubic(
+            np.float32(image[first, column]), np.float32(image[second, column]), np.float32(image[third, column]),
+            np.float32(image[fourth, column]), down,
+        )  # fmt: skip
+    coarse[0] = coarse[1] = coarse[2]
+    coarse[columns + 2] = coarse[columns + 3] = coarse[columns + 1]
     for part in range(finer):
         place = (part + 0.5) / finer - 0.5
-        left = 1 if place >= 0 else 0
-        across = np.float32(place + 1 - left)
+        left = 2 if place >= 0 else 1
+        across = np.float32(place + 2 - left)
         for column in range((out.shape[0] - part + finer - 1) // finer):
-            first, second = coarse[column + left], coarse[column + left + 1]
-            out[column * finer + part] = first + across * (second - first)
+            i = column + left
+            out[column * finer + part] = _cubic(coarse[i - 1], coarse[i], coarse[i + 1], coarse[i + 2], across)
 
 
 @_compiled("void(uint16[::1], float32[::1], float32[::1])")
@@ -101,11 +117,12 @@ def _sigma(numbers: NumberArray, saturated: int, variance: FloatArray, out: Byte
 
 
 @_compiled(
-    "void(float32[:,::1], float32[::1], float32[::1], float32[::1], float32, float32[::1], float32[::1], float32[::1])"
+    "void(float32[:,::1], float32[::1], float32[::1], float32[::1], float32, float32, float32[::1], float32[::1],"
+    " float32[::1])"
 )
 def _to_level(
     here: FloatArray, height: FloatArray, east: FloatArray, north: FloatArray, directional: np.float32,
-    level: FloatArray, sloped: FloatArray, variance: FloatArray,
+    lost: np.float32, level: FloatArray, sloped: FloatArray, variance: FloatArray,
 ) -> None:  # fmt: skip
     """From the reflectance found for level ground (``level``) to that of the slope, and its variance."""
     one, half = np.float32(1), np.float32(0.5)
@@ -115,6 +132,8 @@ def _to_level(
         cosine = one / np.sqrt(one + square)
         up, view_up = here[SUN + 2, i], here[VIEW + 2, i]
         incidence = (up - p * here[SUN, i] - q * here[SUN + 1, i]) * cosine
+        along, across = here[SUN, i] + incidence * p * cosine, here[SUN + 1, i] + incidence * q * cosine
+        turned = (along * along + across * across) * cosine * cosine  # square of its change by slope
         incidence = max(incidence, min(np.float32(LEAST_COS_INCIDENCE), np.float32(0.9) * up))
         exitance = (view_up - p * here[VIEW, i] - q * here[VIEW + 1, i]) * cosine
         exitance = max(exitance, np.float32(_LEAST_COS_EXITANCE))
@@ -125,9 +144,9 @@ def _to_level(
         bright = (incidence + exitance) / (up + view_up)
         factor = (one + directional * (bright - one)) / light
         share = direct / (up * light)
-        aslant = np.float32(_SLOPE_ERROR**2) + np.float32(_SLOPE_ERROR_RELATIVE**2) * square
+        aslant = np.float32(_SLOPE_ERROR**2) + lost * lost * here[ROUGH, i]
         uneven = np.float32(_DIRECTIONAL_ERROR) * (bright - one)
-        wrong = share * share * aslant * (one - up * up) + uneven * uneven
+        wrong = share * share * aslant * turned + uneven * uneven
         tilted = square > 0
         factor = factor if tilted else one
         found = level[i] * factor
@@ -159,17 +178,17 @@ def correct_level(
 
 @_compiled(
     "void(uint16[:,::1], int64, float32[:,:,::1], float64, int64, int16[:,::1], int16[:,::1], int16[:,::1], int64,"
-    " float32, int16[:,::1], int16[:,::1], uint8[:,::1])"
+    " float32, float32, int16[:,::1], int16[:,::1], uint8[:,::1])"
 )
 def correct_slopes(
     numbers: NumberArray, saturated: int, values: FloatArray, factor: float, first_row: int, altitude: Int16Array,
-    slope_east: Int16Array, slope_north: Int16Array, finer: int, directional: np.float32, sre: Int16Array,
-    fre: Int16Array, sigma: ByteArray,
+    slope_east: Int16Array, slope_north: Int16Array, finer: int, directional: np.float32, lost: np.float32,
+    sre: Int16Array, fre: Int16Array, sigma: ByteArray,
 ) -> None:  # fmt: skip
     """With relief, whose pixels are ``finer`` pixels wide."""
     width = numbers.shape[1]
     here = np.empty((COEFFICIENTS, width), np.float32)
-    work, coarse = np.empty((7, width), np.float32), np.empty(altitude.shape[1] + 2, np.float32)
+    work, coarse = np.empty((7, width), np.float32), np.empty(altitude.shape[1] + 4, np.float32)
     height, east, north, level = work[0], work[1], work[2], work[3]
     sloped, variance, scaled = work[4], work[5], work[6]
     slope = np.float32(1.0 / SLOPE_SCALE)
@@ -186,7 +205,7 @@ def correct_slopes(
             found = gain * np.float32(numbers[row, i]) + offset
             level[i] = found
             variance[i] = here[VARIANCE, i] + found * (here[VARIANCE + 1, i] + found * here[VARIANCE + 2, i])
-        _to_level(here, height, east, north, directional, level, sloped, variance)
+        _to_level(here, height, east, north, directional, lost, level, sloped, variance)
         _blank(numbers[row], level, scaled)
         for i in range(width):
             sre[row, i] = np.int16(scaled[i])

@@ -82,6 +82,14 @@ def slope_percent(relief: Terrain) -> ByteArray:
     return out
 
 
+def surface_area(relief: Terrain, cell: int) -> FloatArray:
+    """Area of the ground by that of its map, at least 1: means over cells of ``cell`` pixels, the last cut short."""
+    rows, columns = (-(-size // cell) for size in relief.shape)
+    out = np.empty((rows, columns), np.float32)
+    _surface_area(relief.slope_east, relief.slope_north, cell, out)
+    return out
+
+
 def cos_incidence(relief: Terrain, zenith: FloatArray, azimuth: FloatArray, factor: float) -> Int16Array:
     """Cosine of the angle between the ground's normal and a direction, × 10000.
 
@@ -122,6 +130,23 @@ def _slope_percent(east: Int16Array, north: Int16Array, out: ByteArray) -> None:
         for column in range(out.shape[1]):
             x, y = np.float32(east[row, column]), np.float32(north[row, column])
             out[row, column] = np.uint8(min(np.sqrt(x * x + y * y) * unit + np.float32(0.5), np.float32(255.0)))
+
+
+@numba.njit(  # type: ignore[untyped-decorator, unused-ignore]
+    "void(int16[:,::1], int16[:,::1], int64, float32[:,::1])", cache=True, nogil=True
+)
+def _surface_area(east: Int16Array, north: Int16Array, cell: int, out: FloatArray) -> None:
+    unit = np.float32(1.0 / SLOPE_SCALE)
+    for row in range(out.shape[0]):
+        last_row = min((row + 1) * cell, east.shape[0])
+        for column in range(out.shape[1]):
+            last_column = min((column + 1) * cell, east.shape[1])
+            total = np.float32(0)
+            for i in range(row * cell, last_row):
+                for j in range(column * cell, last_column):
+                    x, y = np.float32(east[i, j]) * unit, np.float32(north[i, j]) * unit
+                    total += np.sqrt(np.float32(1) + x * x + y * y)
+            out[row, column] = total / np.float32((last_row - row * cell) * (last_column - column * cell))
 
 
 @numba.njit(  # type: ignore[untyped-decorator, unused-ignore]

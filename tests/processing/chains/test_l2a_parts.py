@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from processing.chains.l2a_grids import grids_of, groups_of
-from processing.chains.l2a_ground import read_ground
+from processing.chains.l2a_ground import AROUND, read_ground
 from processing.chains.l2a_holding import Flags, held
 from processing.chains.l2a_image import DETECTING
 from processing.chains.l2a_images import bilinear
@@ -59,6 +59,13 @@ def test_relief_of_mountains(tmp_path: Path) -> None:
     assert ground.altitude[0, 0] == pytest.approx(first.mean(), abs=0.1)
     assert ground.range[0, 0] == pytest.approx(np.abs(first - first.mean()).max(), abs=0.1)
     assert ground.slope.max() > 10
+    assert isinstance(ground.area, np.ndarray)
+    assert 1 < ground.area.mean() < 2
+    assert ground.beyond is not None
+    assert ground.beyond.shape == tuple(size + 2 * AROUND for size in COARSE.shape)
+    assert np.array_equal(ground.beyond[AROUND:-AROUND, AROUND:-AROUND], ground.altitude)
+    assert np.isnan(ground.beyond[0, 0])  # 20 km off: the model reaches 8 km
+    assert ground.beyond[AROUND - 5, AROUND + 3] == pytest.approx(ground.altitude[0, 3], abs=900)
     lit = ground.cos_incidence(overhead(60, 150))
     assert lit.min() < 5000 < lit.max()
     assert ground.description.minimum <= ground.altitudes.min() + 1

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from processing.physics.adjacency import Surroundings
+from processing.physics.adjacency import Surroundings, reach_in_cells
 from processing.physics.adjacency import environment as mixed
 
 CELL = 240.0
@@ -70,3 +70,19 @@ def test_hidden_summits_are_as_white_as_those_that_show() -> None:
     whole, part = (mixed(image, altitude, CELL, 0.5).reflectance for image in (ground, hidden))
     assert np.abs(part - whole).max() < 0.1
     assert whole[45, 20] > 0.5
+
+
+def test_snow_beyond_the_image_is_told_from_its_altitude() -> None:
+    """A valley between mountains, of which the image shows one side's foot and the snow of the other."""
+    margin = reach_in_cells(CELL)
+    size = 60 + 2 * margin
+    altitude = np.tile(np.abs(np.arange(size, dtype=np.float32) - margin - 20) * 60, (size, 1))
+    ground = np.where(altitude > 1500, np.float32(0.8), np.float32(0.1))
+    whole = mixed(ground, altitude, CELL, 0.5).reflectance[margin:-margin, margin:-margin]
+    image, heights = (one[margin:-margin, margin:-margin] for one in (ground, altitude))
+    told = mixed(image, heights, CELL, 0.5, altitude).reflectance
+    like_the_edge = mixed(image, heights, CELL, 0.5).reflectance
+    assert np.abs(told - whole).max() < 0.03
+    assert np.abs(like_the_edge - whole).max() > 0.06
+    unknown = np.full_like(altitude, np.nan)
+    assert np.array_equal(mixed(image, heights, CELL, 0.5, unknown).reflectance, like_the_edge)

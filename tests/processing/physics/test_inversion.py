@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from processing.physics.inversion import NO_DATA, BandFields, correct_strip
+from processing.physics.inversion import LOST_DETAIL, NO_DATA, BandFields, correct_strip
 from processing.physics.terrain import terrain
 from tests.processing.physics.reliefs import of_altitudes
 
@@ -28,6 +28,7 @@ def fields(rows: int = 5, columns: int = 6, **changed: FloatArray | float) -> Ba
         "direct": DIRECT, "direct1": 0, "around": AROUND, "variance": 1e-4, "variance1": 0, "variance2": 0,
     }  # fmt: skip
     values |= dict(zip(("sx", "sy", "sz", "vx", "vy", "vz"), (*unit(*SUN), *unit(*VIEW)), strict=True))
+    values |= {"rough": 0}
     values |= changed
     stacked = np.stack([np.broadcast_to(np.float32(value), (rows, columns)) for value in values.values()], axis=-1)
     return BandFields(np.ascontiguousarray(stacked, np.float32), NODE, 60_000)
@@ -83,7 +84,9 @@ def test_relief_is_interpolated_to_finer_pixels() -> None:
         np.full((40, 60), 3000, np.uint16), fields(offset1=1e-4), of_altitudes(altitude), first_row=0, resolution=10.0
     ).sre
     between = np.interp((np.arange(60) + 0.5) / 2 - 0.5, np.arange(30), np.rint(altitude[0]))
-    assert np.abs(found - (0.21 + 1e-4 * between) * 10_000).max() <= 1.01
+    off = np.abs(found - (0.21 + 1e-4 * between) * 10_000)
+    assert off[:, 4:-4].max() <= 1.01
+    assert off.max() <= 5  # at the ends of a slope
 
 
 def test_without_slopes_fre_is_sre() -> None:
@@ -114,6 +117,29 @@ def test_a_slope_of_known_light(east: float, north: float, directional: float) -
     inner = slice(2, -2), slice(2, -2)
     assert np.abs(corrected.fre[inner] - expected[inner]).max() <= 0.002 * np.abs(expected).max()
     assert (corrected.sigma[inner] >= np.floor(20 * factor)).all()
+
+
+@pytest.mark.parametrize("resolution", [10.0, 20.0])
+@pytest.mark.parametrize(("east", "north"), [(0.3, -0.2), (-0.6, 1.0), (0.0, 0.05)])
+def test_sigma_is_that_of_slopes_that_are_a_little_off(east: float, north: float, resolution: float) -> None:
+    """Against finite differences: slopes are off by what detail the model lacks, the more the smaller the pixels."""
+    rough, step = 0.4, 0.005
+    made = fields(variance=0, rough=rough, around=0, direct=1)
+    image = np.full((int(1200 / resolution), int(1440 / resolution)), 6000, np.uint16)
+    middle = image.shape[0] // 2, image.shape[1] // 2
+
+    def found(p: float, q: float) -> float:
+        relief = terrain(plane(p, q), 20.0)
+        return float(correct_strip(image, made, relief, first_row=0, resolution=resolution).fre[middle]) / 10_000
+
+    changes = [
+        (found(east + p, north + q) - found(east - p, north - q)) / (2 * step) for p, q in ((step, 0), (0, step))
+    ]
+    off = np.hypot(0.015, LOST_DETAIL * np.sqrt(30 / resolution * rough))
+    relief = terrain(plane(east, north), 20.0)
+    sigma = correct_strip(image, made, relief, first_row=0, resolution=resolution).sigma[middle]
+    directional = 0.15 * 0.57 * abs(found(east, north) - 0.57)
+    assert sigma / 2000 == pytest.approx(off * np.hypot(changes[0], changes[1]), rel=0.03, abs=0.0005 + directional)
 
 
 def test_a_lambertian_slope_comes_back() -> None:

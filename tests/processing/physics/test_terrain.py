@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from processing.physics.relief_shadow import hidden_towards
-from processing.physics.terrain import cos_incidence, slope_percent, sun_tangent, terrain
+from processing.physics.terrain import cos_incidence, slope_percent, sun_tangent, surface_area, terrain
 from tests.processing.physics.reliefs import of_altitudes
 
 SHAPE = (60, 80)
@@ -27,6 +27,14 @@ def test_slopes_of_a_plane(east: float, north: float) -> None:
     assert np.abs(relief.slope_east / 10_000 - east).max() < 0.001
     assert np.abs(relief.slope_north / 10_000 - north).max() < 0.001
     assert (slope_percent(relief) == round(100 * np.hypot(east, north))).all()
+
+
+def test_slopes_have_more_ground_than_their_map() -> None:
+    relief = terrain(plane(0.4, 0.7), 20.0)
+    area = surface_area(relief, 12)
+    assert area.shape == (5, 7)  # the last cells cut short
+    assert area == pytest.approx(np.sqrt(1 + 0.4**2 + 0.7**2), abs=1e-3)
+    assert (surface_area(terrain(np.zeros(CORNERS, np.float32), 20.0), 12) == 1).all()
 
 
 def test_level_ground_is_exactly_level() -> None:
