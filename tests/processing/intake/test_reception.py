@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pystac
 import pytest
 
 from catalog.configuration import Configuration
+from catalog.database import connection
 from catalog.search import item as published_item
 from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Input
 from processing.intake.completeness import is_whole
 from processing.intake.verification import verify_drop
+from tests.catalog.conftest import forget
 from tests.processing.landcover.packages import fields, write
 from tests.processing.stac import core_errors
 
@@ -22,18 +25,28 @@ Drop = Callable[[Path], Input | None]
 
 
 @pytest.fixture
-def drop(catalog_database: Configuration) -> Drop:
-    """Put a file where the watcher puts what it takes, and verify it."""
+def drop(catalog_database: Configuration) -> Iterator[Drop]:
+    """Put a file where the watcher puts what it takes, and verify it; all is forgotten in the end."""
+    received: list[pystac.Item] = []
 
     def dropped(path: Path) -> Input | None:
-        drop_id = f"reference-{path.parent.name}-{path.stem}"
+        drop_id = f"reference-{path.parent.name}"
         folder = catalog_database.work / "intake" / drop_id
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         path.rename(folder / path.name)
         ledger.receive(drop_id, path.name)
-        return verify_drop(drop_id)
+        if product := verify_drop(drop_id):
+            received.append(product.item)
+        return product
 
-    return dropped
+    yield dropped
+    for item in received:
+        forget(item)
+    with connection() as database:
+        database.execute("DELETE FROM ledger.events WHERE drop_id LIKE 'reference-%'")
+        database.execute("DELETE FROM ledger.drops WHERE id LIKE 'reference-%'")
+    for folder in catalog_database.quarantine.glob("*~referenc*"):
+        shutil.rmtree(folder)
 
 
 def _file(folder: Path, number: int) -> Path:
@@ -76,7 +89,7 @@ def test_the_same_file_twice_is_one_product(drop: Drop, tmp_path: Path) -> None:
     second.write_bytes(first.read_bytes())
     assert drop(first)
     assert drop(second) is None
-    twice = ledger.drop(f"reference-two-{first.stem}")
+    twice = ledger.drop("reference-two")
     assert twice
     assert twice["status"] == "duplicate"
 
@@ -86,6 +99,6 @@ def test_what_is_no_geopackage_goes_to_quarantine(drop: Drop, tmp_path: Path) ->
     path.write_text("not a database")
     assert not is_whole(path)
     assert drop(path) is None
-    row = ledger.drop(f"reference-{tmp_path.name}-{path.stem}")
+    row = ledger.drop(f"reference-{tmp_path.name}")
     assert row
     assert (row["status"], row["reason_code"]) == ("quarantined", "corrupt-product")
