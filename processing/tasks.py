@@ -22,7 +22,7 @@ from catalog.search import item as published_item
 from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Auxiliary, Chain, Input, Job, chains
-from processing.errors import ChainError, RejectedProduct, TooCloudy
+from processing.errors import ChainError, NothingToMake, RejectedProduct
 from processing.flow import jobs_after
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.queue import app
@@ -118,7 +118,7 @@ def _run_job(key: str) -> None:
     work = configuration().work / f"job-{key}"
     try:
         made = _made(row, work)
-    except TooCloudy as nothing:
+    except NothingToMake as nothing:
         ledger.skip(key, str(nothing))
         return
     finally:
