@@ -29,10 +29,12 @@ IndexArray = npt.NDArray[np.int64]
 Features = tuple[Int16Array, ByteArray]
 """Of pixels, and on how many days each was seen: :func:`processing.physics.time_series.features`."""
 
-SIDE = 1024
-"""Pixels of 10 m of a block's side: whole tiles of the files, of both resolutions."""
-MOST_DATES = 100
-"""In memory with a whole block, 12 MB each; of more dates the blocks are narrower."""
+HEIGHT = 1024
+"""Pixels of 10 m of a block: whole tiles of the files, of both resolutions."""
+WIDTHS = (2048, 1024, 512, 256)
+"""Of a block, likewise: the widest that memory has room for, for opening a file takes as long as reading 0.1 Mpx."""
+MOST_COLUMNS = 96 * 1024
+"""Of all dates of a block together: 1.2 GB."""
 ROWS = 16
 """Of a block that are described together."""
 
@@ -123,13 +125,12 @@ class TileSeries:
 
     def blocks(self) -> list[Place]:
         """Parts that make up the tile, row by row."""
-        height, width, side = *self.grid.shape, SIDE
-        while side * len(self.images) > SIDE * MOST_DATES and side > SIDE // 8:
-            side //= 2
+        height, width = self.grid.shape
+        wide = next((wide for wide in WIDTHS if wide * len(self.images) <= MOST_COLUMNS), WIDTHS[-1])
         return [
-            Place(row, column, min(SIDE, height - row), min(side, width - column))
-            for row in range(0, height, SIDE)
-            for column in range(0, width, side)
+            Place(row, column, min(HEIGHT, height - row), min(wide, width - column))
+            for row in range(0, height, HEIGHT)
+            for column in range(0, width, wide)
         ]
 
     def read(self, place: Place) -> Block:

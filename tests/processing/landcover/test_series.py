@@ -82,7 +82,8 @@ def test_samples_are_pixels_of_the_map(images: list[Input], monkeypatch: pytest.
     sampled, days = opened.samples(rows, columns)
     assert (sampled == found[rows, columns]).all()
     assert (days == seen[rows, columns]).all()
-    monkeypatch.setattr(series, "SIDE", 32)
+    monkeypatch.setattr(series, "HEIGHT", 32)
+    monkeypatch.setattr(series, "WIDTHS", (32,))
     assert len(opened.blocks()) == 9
     assert (opened.samples(rows, columns)[0] == sampled).all()
 
@@ -118,6 +119,7 @@ def test_images_without_a_band_are_refused(tmp_path: Path) -> None:
 def test_many_dates_make_narrow_blocks(images: list[Input]) -> None:
     opened = TileSeries.open(images, SEASON)
     tile = replace(opened.groups[0], geobox=replace(opened.grid, height=10980, width=10980))
-    few = replace(opened, groups=(tile, opened.groups[1]))
-    assert len(few.blocks()) == 121
-    assert {place.width for place in replace(few, images=few.images * 50).blocks()} == {512, 10980 % 512}
+    for times, width in ((1, 2048), (13, 1024), (30, 512), (100, 256)):
+        many = replace(opened, images=opened.images * times, groups=(tile, opened.groups[1]))
+        assert {place.width for place in many.blocks()} == {width, 10980 % width}
+        assert sum(place.width * place.height for place in many.blocks()) == 10980**2
