@@ -1,6 +1,7 @@
 """Level-2A products written directly: what land cover is made of, without the hours that five years of Level 1 take.
 
-Of a product's files only those are written that show the ground and what hides it: ``FRE``, ``CLM``, ``MG2``, ``EDG``.
+Of a product's files only those are written that show the ground and what hides it: ``FRE``, ``CLM``, ``MG2``, ``EDG``,
+``SAT``.
 """
 
 from __future__ import annotations
@@ -114,6 +115,7 @@ def _masks(surface: Surface, sky: Sky, missing: npt.NDArray[np.bool_], ratio: in
             sun_too_low=nothing, sun_tangent=nothing,
         ),
         "EDG": reduced(missing).view(np.uint8),
+        "SAT": nothing.view(np.uint8),
     }  # fmt: skip
 
 
@@ -148,6 +150,6 @@ def _item(
             software={"Atelier simulation": "1"}, parameters={"method": "simulated surface reflectances with errors"},
         )
     )  # fmt: skip
-    kept = {f"FRE_{band}" for band in bands} | {f"{code}_R{n}" for code in ("CLM", "MG2", "EDG") for n in (1, 2)}
+    kept = {f"FRE_{band}" for band in bands} | {f"{code}_R{n}" for code in ("CLM", "MG2", "EDG", "SAT") for n in (1, 2)}
     item.assets = {key: asset for key, asset in item.assets.items() if key in kept}
     return item

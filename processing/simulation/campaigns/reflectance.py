@@ -24,7 +24,7 @@ _LEAVES = [
     int(one)
     for one in (Material.CROP, Material.GRASS, Material.BROADLEAF, Material.CONIFER, Material.STRAW, Material.TWIGS)
 ]
-_CULTIVARS = 0.05
+_CULTIVARS = 0.07
 """Standard deviation of the factor by which leaves of one parcel are brighter than those of another."""
 _AOT_ERROR, _CALIBRATION, _DIRECTION = 0.03, 0.01, 0.03
 """Standard deviations from date to date: of the optical thickness; of the factors of a band; of all bands, for no two

@@ -17,7 +17,7 @@ from processing.simulation.phenology import BLOOM, DAYS, DRY, GREEN, calendar
 
 FloatArray = npt.NDArray[np.float32]
 
-HABITS = 32
+HABITS = 64
 """How many ways there are of growing a crop in a year; each parcel has one."""
 WINTER_CROPS = (Cover.WHEAT, Cover.BARLEY, Cover.RAPESEED)
 SUMMER_CROPS = (Cover.SUNFLOWER, Cover.MAIZE, Cover.SOYBEAN)
@@ -36,6 +36,10 @@ _LEAVES = {
 """Between which factors the leaves of perennial covers differ: grass between rows, young plantations, poor soils."""
 _POOR_STANDS = 0.12
 """Share of the habits with winter crops that came up badly."""
+_FORAGE, _SECOND_CROPS = 0.10, 0.04
+"""Shares of the habits in which a summer crop follows a cereal cut green in May, or harvested in June."""
+_NEW_MEADOWS = 0.06
+"""Share of the habits in which a meadow is ploughed in winter and sown again in March."""
 
 
 @dataclass(frozen=True)
@@ -72,18 +76,55 @@ def year_calendars(season: int, seed: int, *, sown: bool = False) -> FloatArray:
     for habit in range(HABITS):
         for cover in Cover:
             first, last, vigour = of_crop[cover]
-            first, last = first + year.spring + _shift(chance, PARCEL_DAYS), last + year.summer
-            last += _shift(chance, PARCEL_DAYS)
-            shares = _shifted(plain[cover], first, last)
-            low, high = _LEAVES.get(cover, (0.88, 1.06))
-            shares[:, GREEN] = np.minimum(shares[:, GREEN] * vigour * chance.uniform(low, high), 0.98)
-            _thirst(shares, year.drought * _THIRST.get(cover, 0.0) * chance.uniform(0.4, 1.0))
-            if cover in WINTER_CROPS:
-                _winter_crop(shares, chance, sown=sown)
-            elif cover in SUMMER_CROPS:
-                _before_summer_crop(shares, chance, sown=sown)
-            table[habit, cover] = shares
+            grower = _Grower(chance, year, first + year.spring, last + year.summer, vigour, sown=sown)
+            table[habit, cover] = grower.calendar(cover, plain)
     return table
+
+
+@dataclass
+class _Grower:
+    """One way of growing a cover."""
+
+    chance: np.random.Generator
+    year: Year
+    first: float
+    last: float
+    """Days that spring and summer are late."""
+    vigour: float
+    sown: bool
+
+    def calendar(self, cover: Cover, plain: FloatArray) -> FloatArray:
+        self.first += _shift(self.chance, PARCEL_DAYS)
+        self.last += _shift(self.chance, PARCEL_DAYS)
+        delay = self._delay() if cover in SUMMER_CROPS else 0.0
+        shares = _shifted(plain[cover], self.first + delay, self.last + 0.6 * delay)
+        leaves = self.vigour * self.chance.uniform(*_LEAVES.get(cover, (0.88, 1.06)))
+        shares[:, GREEN] = np.minimum(shares[:, GREEN] * leaves, 0.98)
+        _thirst(shares, self.year.drought * _THIRST.get(cover, 0.0) * self.chance.uniform(0.4, 1.0))
+        if cover in WINTER_CROPS:
+            _winter_crop(shares, self.chance, sown=self.sown)
+        elif delay:
+            self._after_a_cereal(shares, plain[Cover.BARLEY], delay)
+        elif cover in SUMMER_CROPS:
+            _before_summer_crop(shares, self.chance, sown=self.sown)
+        elif cover == Cover.MEADOW and self.chance.random() < _NEW_MEADOWS:
+            days = np.arange(DAYS)
+            shares[:, GREEN] *= np.interp(days, (0, 75, 135), (0.15, 0.1, 1))
+            shares[:, DRY] *= np.interp(days, (0, 75, 135), (0.6, 0.1, 1))
+        return shares
+
+    def _delay(self) -> float:
+        """Days that a summer crop is sown later, because another is harvested first."""
+        lot = self.chance.random()
+        if lot < _FORAGE:
+            return float(self.chance.uniform(15, 30))
+        return float(self.chance.uniform(45, 60)) if lot < _FORAGE + _SECOND_CROPS else 0.0
+
+    def _after_a_cereal(self, shares: FloatArray, plain: FloatArray, delay: float) -> None:
+        days, cereal = np.arange(DAYS), _shifted(plain, self.first, self.last)
+        harvest = self.chance.uniform(118, 140) if delay < 40 else 168 + self.last
+        before = days > 240 if self.sown else days < harvest
+        shares[before] = cereal[before]
 
 
 def _shift(chance: np.random.Generator, deviation: float) -> float:
