@@ -27,6 +27,15 @@ class Classifier:
     """Of :data:`processing.landcover.nomenclature.CLASSES`, in the order of the forest's classes."""
     forest: Forest
 
+    @property
+    def kind(self) -> str:
+        return "random forest"
+
+    @property
+    def settings(self) -> dict[str, int]:
+        """Of the training."""
+        return {"trees": len(self.forest.roots), "nodes": len(self.forest.nodes)}
+
     @classmethod
     def fit(
         cls,
