@@ -62,27 +62,31 @@ def main() -> None:
     tables.show(f"Composite of full tiles, {month}", columns, rows, note)
 
 
-def laid_out(product: Input, folder: Path) -> None:
-    """A product whose small images are repeated over a tile, every other one turned round; and its item."""
+def laid_out(product: Input, folder: Path, read: tuple[str, ...] = READ, extent: int = EXTENT) -> None:
+    """A product whose small images are repeated over a tile, every other one turned round; and its item.
+
+    Only of the assets that begin with ``read``; ``extent`` is the tile's side, m.
+    """
     item, directory = product.item.clone(), folder / product.item.id
     (directory / "MASKS").mkdir(parents=True)
     for key, asset in item.assets.items():
         fields = asset.extra_fields
         if "proj:shape" not in fields:
             continue
-        fields["proj:shape"] = [round(EXTENT / fields["proj:transform"][0])] * 2
-        if key.startswith(READ):
+        fields["proj:shape"] = [round(extent / fields["proj:transform"][0])] * 2
+        if key.startswith(read):
             path = file_name(item.id, key)
             with rasterio.open(product.directory / path) as dataset, rasterio.Env(**ENVIRONMENT):
-                _repeat(dataset, directory / path)
+                _repeat(dataset, directory / path, extent)
     metadata = f"{item.id}_MTD_ALL.xml"
-    (directory / metadata).write_bytes((product.directory / metadata).read_bytes())
+    if (product.directory / metadata).exists():
+        (directory / metadata).write_bytes((product.directory / metadata).read_bytes())
     (folder / f"{item.id}.json").write_text(json.dumps(item.to_dict(transform_hrefs=False)))
 
 
-def _repeat(dataset: Any, path: Path) -> None:
+def _repeat(dataset: Any, path: Path, extent: int) -> None:
     transform = dataset.transform
-    side = round(EXTENT / transform.a)
+    side = round(extent / transform.a)
     box = GeoBox(dataset.crs.to_epsg(), transform.c, transform.f, transform.a, side, side)
     image = np.stack([_over(band, side) for band in dataset.read()])
     missing = None if dataset.nodata is None else int(dataset.nodata)
