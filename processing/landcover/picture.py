@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
+import cv2
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+import numpy.typing as npt
 
 from processing.landcover.nomenclature import CLASSES
 from processing.landcover.validation import Confusion, Figure
@@ -17,6 +17,10 @@ TITLE = 64
 INK, FAINT, PAPER = (32, 32, 32), (120, 120, 120), (255, 255, 255)
 WRONG, RIGHT = (200, 60, 40), (30, 120, 60)
 LEAST_WRITTEN = 0.005
+SMALL, MEDIUM, LARGE = 12, 14, 20
+"""Pixels: sizes of letters."""
+Picture = npt.NDArray[np.uint8]
+Colour = tuple[int, int, int]
 
 
 def write_picture(path: Path, title: str, found: Confusion) -> None:
@@ -25,25 +29,29 @@ def write_picture(path: Path, title: str, found: Confusion) -> None:
     The same figures give the same bytes. Names are in English and French.
     """
     side = CELL * len(found.codes)
-    size = MARGIN + LABEL + side + 2 * CELL + MARGIN, MARGIN + TITLE + LABEL + side + MARGIN
-    image = Image.new("RGB", size, PAPER)
-    drawing = ImageDraw.Draw(image)
-    drawing.text((MARGIN, MARGIN), title, INK, _font(20))
-    drawing.text((MARGIN, MARGIN + 28), _summary(found), INK, _font(14))
+    height, width = 2 * MARGIN + TITLE + LABEL + side, max(2 * MARGIN + LABEL + side + 2 * CELL, 640)
+    picture = np.full((height, width, 3), PAPER, np.uint8)
+    _write(picture, title, MARGIN, MARGIN + 8, INK, LARGE)
+    _write(picture, _summary(found), MARGIN, MARGIN + 38, INK, MEDIUM)
     left, top = MARGIN + LABEL, MARGIN + TITLE + LABEL
-    _draw_cells(drawing, found, left, top)
+    _draw_cells(picture, found, left, top)
     for index, code in enumerate(found.codes):
-        name = f"{CLASSES[code].name_en} · {CLASSES[code].name_fr}"
         middle = top + index * CELL + CELL // 2
-        _draw_name(drawing, name, code, left - 8, middle)
-        image.paste(_upright(name, code), (left + index * CELL + CELL // 2 - SWATCH, top - LABEL))
-        _draw_figure(drawing, found.f_score(code), left + side + 8, middle)
-    drawing.text((left + side + 8, top - 22), "F (95 %)", FAINT, _font(12))
-    image.save(path, "PNG", optimize=True)
+        _draw_label(picture[middle - 17 : middle + 17, MARGIN:left], code)
+        column = left + index * CELL + CELL // 2
+        upright = np.full((34, LABEL, 3), PAPER, np.uint8)
+        _draw_label(upright, code)
+        picture[top - LABEL : top, column - 17 : column + 17] = cv2.rotate(upright, cv2.ROTATE_90_CLOCKWISE)
+        _write_figure(picture, found.f_score(code), left + side + 8, middle)
+    _write(picture, "F (95 %)", left + side + 8, top - 14, FAINT, SMALL)
+    cv2.imwrite(str(path), cv2.cvtColor(picture, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_PNG_COMPRESSION, 9])
 
 
-def _font(size: int) -> ImageFont.FreeTypeFont | ImageFont.ImageFont:
-    return ImageFont.load_default(size)
+def _write(picture: Picture, text: str, x: int, y: int, colour: Colour, size: int, shift: float = 0.0) -> None:
+    """With the middle of its height at ``y``, its left end at ``x`` less ``shift`` times its width."""
+    font = cv2.FontFace("sans")
+    _, _, width, _ = cv2.getTextSize((0, 0), text, (0, 0), font, size)
+    cv2.putText(picture, text, (round(x - shift * width), y + round(0.35 * size)), colour, font, size)
 
 
 def _percent(figure: Figure) -> str:
@@ -54,46 +62,36 @@ def _summary(found: Confusion) -> str:
     kappa = found.kappa
     return (
         f"OA {_percent(found.accuracy)}   kappa {kappa.value:.3f} ({kappa.low:.3f}–{kappa.high:.3f})   "
-        f"{sum(found.polygons)} polygons never trained on"
+        f"polygons never trained on: {sum(found.polygons)}"
     )
 
 
-def _draw_cells(drawing: ImageDraw.ImageDraw, found: Confusion, left: int, top: int) -> None:
+def _draw_cells(picture: Picture, found: Confusion, left: int, top: int) -> None:
     shares = found.matrix / np.maximum(found.matrix.sum(axis=1, keepdims=True), 1e-12)
     for row, column in np.ndindex(*shares.shape):
         share = float(shares[row, column])
         x, y = left + column * CELL, top + row * CELL
-        colour = RIGHT if row == column else WRONG
-        drawing.rectangle((x, y, x + CELL - 2, y + CELL - 2), _mixed(colour, share))
+        picture[y : y + CELL - 1, x : x + CELL - 1] = _mixed(RIGHT if row == column else WRONG, share)
         if share >= LEAST_WRITTEN:
             ink = PAPER if share > 0.5 else INK
-            drawing.text((x + CELL // 2 - 1, y + CELL // 2 - 1), f"{100 * share:.0f}", ink, _font(14), anchor="mm")
+            _write(picture, f"{100 * share:.0f}", x + CELL // 2, y + CELL // 2, ink, MEDIUM, shift=0.5)
 
 
-def _mixed(colour: Sequence[int], share: float) -> tuple[int, int, int]:
+def _mixed(colour: Colour, share: float) -> Colour:
     """From near white to the colour."""
     red, green, blue = (round(245 + (one - 245) * min(1.0, share**0.7)) for one in colour)
     return red, green, blue
 
 
-def _draw_name(drawing: ImageDraw.ImageDraw, name: str, code: int, right: int, middle: int) -> None:
-    drawing.rectangle((right - SWATCH, middle - SWATCH // 2, right, middle + SWATCH // 2), CLASSES[code].colour, FAINT)
-    for line, text in enumerate(name.split(" · ")):
-        colour = FAINT if line else INK
-        drawing.text((right - SWATCH - 8, middle - 8 + 16 * line), text, colour, _font(12), anchor="rm")
+def _draw_label(room: Picture, code: int) -> None:
+    """A class's colour at the right end of the room, its names left of it."""
+    height, width, _ = room.shape
+    first = (height - SWATCH) // 2
+    room[first : first + SWATCH, width - SWATCH - 8 : width - 8] = CLASSES[code].colour
+    for name, y, colour in ((CLASSES[code].name_en, 9, INK), (CLASSES[code].name_fr, height - 9, FAINT)):
+        _write(room, name, width - SWATCH - 16, y, colour, SMALL, shift=1.0)
 
 
-def _upright(name: str, code: int) -> Image.Image:
-    """The name of a column, to be read from below."""
-    image = Image.new("RGB", (LABEL, 2 * SWATCH + 6), PAPER)
-    drawing = ImageDraw.Draw(image)
-    drawing.rectangle((4, 10, 4 + SWATCH, 10 + SWATCH), CLASSES[code].colour, FAINT)
-    for line, text in enumerate(name.split(" · ")):
-        colour = FAINT if line else INK
-        drawing.text((10 + SWATCH, 9 + 16 * line), text, colour, _font(12), anchor="lm")
-    return image.transpose(Image.Transpose.ROTATE_90)
-
-
-def _draw_figure(drawing: ImageDraw.ImageDraw, figure: Figure, left: int, middle: int) -> None:
-    drawing.text((left, middle - 8), f"{figure.value:.2f}", INK, _font(14), anchor="lm")
-    drawing.text((left, middle + 9), f"{figure.low:.2f}–{figure.high:.2f}", FAINT, _font(12), anchor="lm")
+def _write_figure(picture: Picture, figure: Figure, left: int, middle: int) -> None:
+    _write(picture, f"{figure.value:.2f}", left, middle - 8, INK, MEDIUM)
+    _write(picture, f"{figure.low:.2f}–{figure.high:.2f}", left, middle + 9, FAINT, SMALL)
