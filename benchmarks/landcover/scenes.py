@@ -34,7 +34,7 @@ from processing.simulation.demonstration import TOULOUSE, UTM
 CAMPAIGNS = (2018, 2019, 2020, 2021)
 PLAIN = Country(GeoBox(UTM, *TOULOUSE, 10, 1098, 1098), "31TCJ")
 """Crops in rotation, vines, woods along rivers, and a town."""
-FOOTHILLS = Country(GeoBox(UTM, 345_000, 4_776_000, 10, 2196, 549), "31TCH")
+FOOTHILLS = Country(GeoBox(UTM, 345_000, 4_776_000, 10, 2196, 550), "31TCH")
 """From the last fields to moors and firs at 1,600 m."""
 
 
@@ -63,7 +63,8 @@ class Campaign:
 
 
 def smaller(country: Country, pixels: int) -> Country:
-    """The north-west corner of a country; parcels and weather are the same there."""
+    """The north-west corner of a country, of an even number of pixels; parcels and weather are the same there."""
+    pixels -= pixels % 2
     return replace(country, geobox=replace(country.geobox, height=pixels, width=pixels))
 
 
