@@ -1,4 +1,4 @@
-"""``python -m benchmarks.landcover [SECTION ...]``: the acceptance of land cover, as tables; all sections unless given."""
+"""``python -m benchmarks.landcover [SECTION ...]``: the acceptance of land cover, as tables; all unless given."""
 
 from __future__ import annotations
 
