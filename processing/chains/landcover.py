@@ -47,12 +47,12 @@ class LandCoverChain:
 
     def plan(self, published: Input) -> list[Job]:
         """Of an image: a job for each season that holds it, due when that is over. Those of the other dates find the
-        map made, unless they come later. Of a model: one for each of its tiles, of its own year and of the next.
+        map made, unless they come later. Of a model: one for each of its tiles.
         """
         item = published.item
         if item.collection_id == MODELS:
             year, key_date = item.properties["atelier:campaign"], item.properties["atelier:key_date"]
-            seasons = [Season(year, key_date), Season(year + 1, key_date)]
+            seasons = [Season(year, key_date)]
             tiles = [str(tile) for tile in item.properties["atelier:tiles"]]
         elif item.collection_id == LEVEL2 and "grid:code" in item.properties:
             seasons = seasons_with(moment_of(item).date())
@@ -95,8 +95,8 @@ def _model_of(found: Found, tile_id: str, season: Season) -> Input:
     """Raises NothingToMake where there is none, or too few images to use it on."""
     if found.model is None:
         raise NothingToMake(
-            f"{tile_id}, {season.end}: no model of this key date, of this year or before, is for this tile; "
-            "its publication will call for the map"
+            f"{tile_id}, {season.end}: there is no model for this tile, year and key date; its publication will call "
+            "for the map"
         )
     if len(found.images) < LEAST_DATES:
         raise NothingToMake(

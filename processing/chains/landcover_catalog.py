@@ -16,7 +16,8 @@ from processing.landcover.season import Season
 LEVEL2, MODELS, MAPS = "sentinel2-l2a", "landcover-models", "landcover"
 MOST_DATES = 300
 """More than three satellites take in 15 months of a tile that two orbits see."""
-MOST_MODELS = 300
+MOST_MODELS = 1000
+"""For a key date: of as many regions and some editions."""
 MOST_EDITIONS = 10
 
 
@@ -61,7 +62,8 @@ def wanted_for(tile_id: str, season: Season) -> tuple[Wanted, ...]:
     last = datetime.combine(season.end, time(23, 59, 59), UTC)
     images = _search(LEVEL2, "grid:code", f"MGRS-{tile_id}", MOST_DATES) | {"datetime": interval(first, last)}
     maps = _search(MAPS, "grid:code", f"MGRS-{tile_id}", MOST_EDITIONS) | {"datetime": interval(season.moment, last)}
-    return Wanted(images), Wanted(maps), Wanted(_search(MODELS, "atelier:key_date", season.key_date, MOST_MODELS))
+    models = _search(MODELS, "atelier:key_date", season.key_date, MOST_MODELS)
+    return Wanted(images), Wanted(maps), Wanted(models | {"datetime": interval(season.moment, last)})
 
 
 def sorted_context(one: Input, context: Sequence[Input], tile_id: str, season: Season) -> Found:
@@ -79,22 +81,19 @@ def sorted_context(one: Input, context: Sequence[Input], tile_id: str, season: S
 
 
 def best_model(models: Sequence[Input], tile_id: str, season: Season) -> Input | None:
-    """The model for a map: of the same key date, for an area that holds the tile, trained on the same year if there
-    is such a one, else on the years before, the nearest; of these the latest edition. Never on later years: a map
-    made again years after would not be the map of what was known.
+    """The model for a map: for an area that holds the tile, for the same year and key date, the latest edition.
+
+    It may have been trained on the polygons of that year or of those before: then its classes are those that were
+    told apart in years that it had not seen. A model for another year makes no such promise, and is not used.
     """
     fitting = [
         model
         for model in models
         if model.item.properties["atelier:key_date"] == season.key_date
+        and model.item.properties["atelier:campaign"] == season.year
         and tile_id in model.item.properties["atelier:tiles"]
-        and model.item.properties["atelier:campaign"] <= season.year
     ]
-    return max(fitting, key=lambda model: _rank(model.item), default=None)
-
-
-def _rank(model: pystac.Item) -> tuple[Any, ...]:
-    return model.properties["atelier:campaign"], edition(model), model.id
+    return max(fitting, key=lambda model: (edition(model.item), model.item.id), default=None)
 
 
 def _latest(images: Sequence[Input]) -> list[Input]:
