@@ -18,8 +18,8 @@ LEAST_ACCURACY = 0.90
 YEAR = CAMPAIGNS[-1]
 COLUMNS = ("figure", "value", "low", "high", "bar")
 NOTE = (
-    "Intervals of 95 %, whole parcels drawn again. Unseen: parcels of at least 0.3 ha, with their edges, that no "
-    "polygon of the reference touches. Of the reference 3 % have a wrong code; of the clear pixels 3 % are unmasked "
+    "Intervals of 95 %, whole parcels drawn again. Unseen: parcels of at least 0.3 ha, with their edges, that are "
+    "in no polygon of the reference. Of the reference 3 % have a wrong code; of the clear pixels 3 % are unmasked "
     "clouds and shadows. Simulated ground is easier than real ground: OSO 2016 reached 0.889 over France."
 )
 

@@ -1,4 +1,4 @@
-"""A map beside the simulator's truth, on parcels that no reference polygon touches."""
+"""A map beside the simulator's truth, on parcels that are in no reference polygon."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ COLUMNS = (
     "past years' kappa",
 )
 NOTE = (
-    "Of parcels of at least 0.3 ha that no polygon of any reference touches, in a year of which no reference is known. "
+    "Of parcels of at least 0.3 ha that are in no polygon of any reference, in a year of which no reference is known. "
     "Kappa is of the classes that the map shows; beside it, of all 17, where a coarser class counts as an error: that "
     "is the kappa that must rise, for few classes are told apart easily. Last: the model's own report of past years, "
     "all classes. Real early-season maps of Midi-Pyrénées reached 0.65 to 0.70, with crops told one by one."

@@ -15,20 +15,18 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import pyogrio.raw
 import pystac
-import shapely
-from pyproj import Transformer
 from rasterio.features import rasterize
 
 import processing.simulation
 from benchmarks.l2a.scenes import digest_of, kept_for
 from catalog.configuration import configuration
 from processing.chains import Input
+from processing.landcover.reference import open_reference, read_reference
 from processing.raster.geobox import GeoBox
 from processing.simulation.campaigns.farming import Country, land_cover_of, parcels_of
 from processing.simulation.campaigns.level2a import passes, write_level2a
-from processing.simulation.campaigns.reference import LAMBERT_93, write_reference
+from processing.simulation.campaigns.reference import write_reference
 from processing.simulation.demonstration import TOULOUSE, UTM
 
 CAMPAIGNS = (2018, 2019, 2020, 2021)
@@ -36,6 +34,9 @@ PLAIN = Country(GeoBox(UTM, *TOULOUSE, 10, 1098, 1098), "31TCJ")
 """Crops in rotation, vines, woods along rivers, and a town."""
 FOOTHILLS = Country(GeoBox(UTM, 345_000, 4_776_000, 10, 2196, 550), "31TCH")
 """From the last fields to moors and firs at 1,600 m."""
+
+MOST_TOUCHED = 0.15
+"""Share of a parcel that polygons of its neighbours may reach into."""
 
 
 @dataclass(frozen=True)
@@ -79,21 +80,23 @@ def polygon_numbers(one: Campaign) -> npt.NDArray[np.int64]:
 
 
 def in_references(country: Country, years: Sequence[int]) -> npt.NDArray[np.bool_]:
-    """Pixels that a polygon of the references of these years touches."""
-    touched = np.zeros(country.geobox.shape, np.uint8)
-    transformer = Transformer.from_crs(LAMBERT_93, country.geobox.epsg, always_xy=True)
+    """Pixels whose middle a polygon of a class of the references of these years holds."""
+    inside = np.zeros(country.geobox.shape, np.uint8)
     for one in campaigns(country, years):
-        for layer, _ in pyogrio.list_layers(one.reference):
-            shapes = shapely.from_wkb(pyogrio.raw.read(one.reference, layer=layer, columns=[])[2])
-            moved = shapely.transform(shapes, transformer.transform, interleaved=False)
-            rasterize(moved, out=touched, transform=country.geobox.transform, all_touched=True)
-    return touched.astype(np.bool_)
+        for part in read_reference(open_reference(one.reference), country.geobox):
+            if len(part.shapes):
+                rasterize(part.shapes, out=inside, transform=country.geobox.transform)
+    return inside.astype(np.bool_)
 
 
 def never_seen(one: Campaign, years: Sequence[int]) -> npt.NDArray[np.bool_]:
-    """Pixels of the parcels that no polygon of these years' references touches anywhere."""
-    numbers = polygon_numbers(one)
-    return ~np.isin(numbers, np.unique(numbers[in_references(one.country, years)]))
+    """Pixels of the parcels that are in none of these years' references, but for a neighbour's sloppy outline: those
+    of its pixels are left out too."""
+    inside = in_references(one.country, years)
+    _, place, count = np.unique(polygon_numbers(one), return_inverse=True, return_counts=True)
+    place = place.reshape(inside.shape)
+    share = np.bincount(place.ravel(), inside.ravel()) / count
+    return np.asarray((share < MOST_TOUCHED)[place] & ~inside)
 
 
 def _products(country: Country, start: date, end: date) -> Iterator[Input]:
