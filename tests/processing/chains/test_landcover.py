@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import filecmp
 import json
-from collections.abc import Iterable, Sequence
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -16,15 +18,21 @@ import rasterio
 from defusedxml.ElementTree import parse
 from PIL import Image
 from rio_cogeo.cogeo import cog_validate
+from starlette.testclient import TestClient
 
 from benchmarks.l2a.catalog import Catalog
-from processing.chains import Input, Output, chains
+from catalog.configuration import Configuration
+from catalog.publish import publish
+from catalog.search import current, search
+from catalog.tiles import application as tiles
+from processing.chains import Input, Job, Output, chains
 from processing.chains.landcover_catalog import best_model
 from processing.errors import ChainError, NothingToMake
 from processing.landcover.classifier import Classifier
 from processing.landcover.nomenclature import CLASSES
 from processing.landcover.season import KEY_DATES, Season
 from processing.physics.time_series import BANDS, features
+from tests.catalog.conftest import forget
 from tests.processing.chains.painted import FINE, GRID, SIDE, TILE, level2
 from tests.processing.stac import core_errors
 
@@ -300,3 +308,41 @@ def test_other_seasons_and_tiles_are_left_out(dates: list[Input], trained: Input
     (output,) = made_of(dates[0], [*dates, *others, trained], tmp_path / "work")
     assert output.item.properties["atelier:dates"] == len(dates)
     assert output.item.properties["atelier:parameters"]["season_start"] == str(date(2017, 10, 1))
+
+
+@pytest.fixture
+def in_the_catalog(
+    catalog_database: Configuration, land_cover: Output, trained: Input, tmp_path: Path
+) -> Iterator[set[str]]:
+    """A map and its model, whose period overlaps others'; their names."""
+    item = trained.item.clone()
+    item.geometry, item.bbox = land_cover.item.geometry, land_cover.item.bbox
+    item.properties |= {"start_datetime": "2015-10-01T00:00:00Z", "end_datetime": "2018-03-31T23:59:59Z"}
+    for asset in item.assets.values():
+        asset.href = asset.href.rpartition("/")[2]
+    folder = catalog_database.work / tmp_path.name
+    kept = [
+        publish(one, shutil.copytree(directory, folder / one.id))
+        for one, directory in ((land_cover.item, land_cover.directory), (item, trained.directory))
+    ]
+    yield {one.id for one in kept}
+    for one in kept:
+        forget(one)
+    shutil.rmtree(folder)
+
+
+def test_the_real_catalog_finds_what_a_map_asks_for(in_the_catalog: set[str], trained: Input) -> None:
+    job = Job("landcover", (), {"tile_id": TILE, "season": SEASON.name})
+    wanted = chains()["landcover"].wants(job, [trained])
+    found = {feature["id"] for one in wanted for feature in search(current(one.search))["features"]}
+    assert in_the_catalog <= found
+
+
+def test_the_tiles_are_in_the_colours_of_the_classes(in_the_catalog: set[str], land_cover: Output) -> None:
+    with TestClient(tiles, base_url="http://elsewhere.example") as client:
+        path = f"/collections/landcover/items/{land_cover.item.id}/preview.png"
+        answer = client.get(path, params={"render": "land-cover", "max_size": 96})
+    assert answer.status_code == 200, answer.text
+    with Image.open(BytesIO(answer.content)) as shown:
+        colours = {pixel[:3] for _, pixel in shown.convert("RGBA").getcolors(10_000) or () if pixel[3]}
+    assert colours == {CLASSES[code].colour for code in SPECTRA}
