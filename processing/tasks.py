@@ -52,7 +52,7 @@ def recover() -> None:
 
 @app.task(bind=True, max_retries=None, time_limit=LONGEST_RECEPTION_SECONDS)
 def receive(self: Task, drop_id: str) -> None:
-    """Verify a drop, publish its Level-1 product and queue what follows."""
+    """Verify a drop, publish it and queue what follows."""
     _once(self, "drops", drop_id, _receive, lambda reason: reject(drop_id, code="internal-error", reason=reason))
 
 

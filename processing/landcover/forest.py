@@ -14,8 +14,8 @@ import numpy.typing as npt
 from numba import njit
 
 LEAF = 0xFFFF
-BLOCK = 64
-"""Pixels that go down a tree together: its upper nodes and their features then stay in the processor's cache."""
+BLOCK = 512
+"""Pixels that go down a tree together: the nodes of a large tree are then fetched once for many pixels."""
 FULL = 255
 """Scale of shares."""
 
