@@ -23,6 +23,9 @@ TITLES: dict[str, StrPromise] = {
     "snow-fraction": _("Snow fraction"),
     "snow-days": _("Days with snow"),
     "observations": _("Observations"),
+    "land-cover": _("Land cover"),
+    "confidence": _("Confidence"),
+    "validity": _("Days seen"),
 }
 """Short enough for a button; other renders keep the title that their collection gives them."""
 
