@@ -10,7 +10,7 @@ from pathlib import Path
 from benchmarks.l2a import tables
 from benchmarks.landcover.comparison import Compared, class_rows, compared
 from benchmarks.landcover.production import made
-from benchmarks.landcover.scenes import CAMPAIGNS, PLAIN, campaigns, smaller
+from benchmarks.landcover.scenes import CAMPAIGNS, LIMITS, PLAIN, campaigns, smaller
 from catalog.configuration import configuration
 from processing.landcover.nomenclature import CLASSES
 from processing.landcover.season import KEY_DATES, Season
@@ -31,7 +31,8 @@ NOTE = (
     "Of parcels of at least 0.3 ha that are in no polygon of any reference, in a year of which no reference is known. "
     "Kappa is of the classes that the map shows; beside it, of all 17, where a coarser class counts as an error: that "
     "is the kappa that must rise, for few classes are told apart easily. Last: the model's own report of past years, "
-    "all classes. Real early-season maps of Midi-Pyrénées reached 0.65 to 0.70, with crops told one by one."
+    "all classes. Real early-season maps of Midi-Pyrénées reached 0.65 to 0.70, with crops told one by one. "
+    f"{LIMITS}"
 )
 
 

@@ -1,9 +1,4 @@
-"""Simulated countries over several campaigns: Level 2A, references, and the truth, kept once drawn.
-
-What these countries cannot prove: that classes are told apart where real ones overlap. Every material has one spectrum,
-varied by parcel; crops have three winter and three summer kinds; weather, habits of farmers and errors of the images
-are drawn from the spreads that :mod:`processing.simulation.campaigns` states. Nothing was fitted to real series.
-"""
+"""Simulated countries over several campaigns: Level 2A, references, and the truth, kept once drawn."""
 
 from __future__ import annotations
 
@@ -35,6 +30,12 @@ PLAIN = Country(GeoBox(UTM, *TOULOUSE, 10, 1098, 1098), "31TCJ")
 FOOTHILLS = Country(GeoBox(UTM, 345_000, 4_776_000, 10, 2196, 550), "31TCH")
 """From the last fields to moors and firs at 1,600 m."""
 
+LIMITS = (
+    "What simulated countries cannot prove: that classes are told apart where real ones overlap. Every material has "
+    "one spectrum, varied by parcel and date; there are three winter and three summer crops, no snow, no relief in the "
+    "light; weather, the habits of farmers and the errors of images are drawn from the spreads stated in "
+    "processing/simulation/campaigns, none fitted on real series. Real accuracies are lower."
+)
 MOST_TOUCHED = 0.15
 """Share of a parcel that polygons of its neighbours may reach into."""
 
