@@ -12,6 +12,7 @@ import pytest
 from catalog.configuration import Configuration
 from catalog.database import connection
 from catalog.search import item as published_item
+from catalog.search import search
 from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Input
@@ -27,7 +28,6 @@ Drop = Callable[[Path], Input | None]
 @pytest.fixture
 def drop(catalog_database: Configuration) -> Iterator[Drop]:
     """Put a file where the watcher puts what it takes, and verify it; all is forgotten in the end."""
-    received: list[pystac.Item] = []
 
     def dropped(path: Path) -> Input | None:
         drop_id = f"reference-{path.parent.name}"
@@ -35,17 +35,20 @@ def drop(catalog_database: Configuration) -> Iterator[Drop]:
         folder.mkdir(parents=True, exist_ok=True)
         path.rename(folder / path.name)
         ledger.receive(drop_id, path.name)
-        if product := verify_drop(drop_id):
-            received.append(product.item)
-        return product
+        return verify_drop(drop_id)
 
+    _forget_all(catalog_database)
     yield dropped
-    for item in received:
-        forget(item)
+    _forget_all(catalog_database)
+
+
+def _forget_all(settings: Configuration) -> None:
+    for item in search({"collections": ["landcover-reference"], "limit": 100})["features"]:
+        forget(pystac.Item.from_dict(item))
     with connection() as database:
         database.execute("DELETE FROM ledger.events WHERE drop_id LIKE 'reference-%'")
         database.execute("DELETE FROM ledger.drops WHERE id LIKE 'reference-%'")
-    for folder in catalog_database.quarantine.glob("*~referenc*"):
+    for folder in settings.quarantine.glob("*~referenc*"):
         shutil.rmtree(folder)
 
 
