@@ -24,7 +24,7 @@ lint: prepare-test ## style, types, layers, templates
 	PYTHONPATH=. .venv/bin/lint-imports
 	git ls-files -z 'templates/*.html' | xargs -0 -r .venv/bin/djade --check --target-version 5.2
 
-bench: prepare-test ## measure, and print tables
+bench: prepare-test ## measure everything, and print tables: hours
 	$(PYTHON) -m benchmarks
 
 bench-l2a: prepare-test ## accuracy, masks, speed of the surface reflectances, as tables
@@ -36,9 +36,12 @@ bench-snow: prepare-test ## snow maps against the simulated truth, and a full ti
 bench-composite: prepare-test ## accuracy and speed of the monthly composites, as tables
 	$(PYTHON) -m benchmarks.composite
 
+bench-landcover: prepare-test ## maps of land cover: unseen polygons, early season, a real site, a full tile
+	$(PYTHON) -m benchmarks.landcover
+
 lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite lock
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock

@@ -14,6 +14,12 @@ QUERYABLES: dict[str, dict[str, Any]] = {
     "atelier:clear_cover": {"title": "Ground seen, %", "type": "number", "minimum": 0, "maximum": 100},
     "atelier:snow_cover_of_clear": {"title": "Snow where seen, %", "type": "number", "minimum": 0, "maximum": 100},
     "atelier:snow_line_altitude": {"title": "Altitude of the snow line, m", "type": "number"},
+    "atelier:campaign": {"title": "Year of the land cover", "type": "integer"},
+    "atelier:key_date": {
+        "title": "Land cover as seen until, month and day",
+        "type": "string",
+        "enum": ["0331", "0731", "1231"],
+    },
     "grid:code": {"title": "Tile or scene, e.g. MGRS-31TCJ", "type": "string"},
     "sat:relative_orbit": {"title": "Relative orbit", "type": "integer", "minimum": 1},
     "sat:orbit_state": {"title": "Orbit direction", "type": "string", "enum": ["ascending", "descending"]},

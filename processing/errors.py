@@ -60,5 +60,9 @@ class ChainError(ProcessingError):
     """A chain failed on a product that had been accepted."""
 
 
-class TooCloudy(ChainError):
-    """No failure: by design no product is made of an image that shows so little of the ground."""
+class NothingToMake(ChainError):
+    """No failure: by design no product is made of what there is; the message says what is missing."""
+
+
+class TooCloudy(NothingToMake):
+    """An image that shows so little of the ground."""

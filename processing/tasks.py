@@ -22,7 +22,7 @@ from catalog.search import item as published_item
 from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Auxiliary, Chain, Input, Job, chains
-from processing.errors import ChainError, RejectedProduct, TooCloudy
+from processing.errors import ChainError, NothingToMake, RejectedProduct
 from processing.flow import jobs_after
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.queue import app
@@ -57,7 +57,7 @@ def hand_out_due() -> None:
 
 @app.task(bind=True, max_retries=None, time_limit=LONGEST_RECEPTION_SECONDS)
 def receive(self: Task, drop_id: str) -> None:
-    """Verify a drop, publish its Level-1 product and queue what follows."""
+    """Verify a drop, publish it and queue what follows."""
     _once(self, "drops", drop_id, _receive, lambda reason: reject(drop_id, code="internal-error", reason=reason))
 
 
@@ -123,7 +123,7 @@ def _run_job(key: str) -> None:
     work = configuration().work / f"job-{key}"
     try:
         made = _made(row, work)
-    except TooCloudy as nothing:
+    except NothingToMake as nothing:
         ledger.skip(key, str(nothing))
         return
     finally:

@@ -63,8 +63,13 @@ def _costs(side: int) -> Iterator[tuple[tables.Cell, ...]]:
             yield (name, *figures, enough if (side, number) == (WHOLE, 9) else "")
 
 
-def laid_out(product: Input, folder: Path, side: int, *, later: timedelta = timedelta(0)) -> None:
-    """A product whose small images are repeated over a tile, every other one turned round; and its item."""
+def laid_out(
+    product: Input, folder: Path, side: int, *, later: timedelta = timedelta(0), read: tuple[str, ...] = READ
+) -> None:
+    """A product whose small images are repeated over a tile, every other one turned round; and its item.
+
+    ``side`` is the tile's, m. Only of the assets that begin with ``read``.
+    """
     item, moment = product.item.clone(), product.item.datetime
     assert moment is not None
     item.datetime = moment + later
@@ -76,14 +81,15 @@ def laid_out(product: Input, folder: Path, side: int, *, later: timedelta = time
         if "proj:shape" not in fields:
             continue
         fields["proj:shape"] = [round(side / fields["proj:transform"][0])] * 2
-        if key.startswith(READ) and later:
+        if key.startswith(read) and later:
             (directory / file_name(item.id, key)).hardlink_to(original / file_name(product.item.id, key))
-        elif key.startswith(READ):
+        elif key.startswith(read):
             path = file_name(item.id, key)
             with rasterio.open(product.directory / path) as dataset, rasterio.Env(**ENVIRONMENT):
                 _repeat(dataset, directory / path, side)
-    metadata = (product.directory / f"{product.item.id}_MTD_ALL.xml").read_bytes()
-    (directory / f"{item.id}_MTD_ALL.xml").write_bytes(metadata)
+    metadata = product.directory / f"{product.item.id}_MTD_ALL.xml"
+    if metadata.exists():
+        (directory / f"{item.id}_MTD_ALL.xml").write_bytes(metadata.read_bytes())
     (folder / f"{item.id}.json").write_text(json.dumps(item.to_dict(transform_hrefs=False)))
 
 

@@ -140,7 +140,8 @@ def beside(product: DemonstrationProduct, name: str) -> Path:
 @cache
 def _folder() -> Path:
     """Of this state of the simulator's source."""
-    return kept_for(digest_of(Path(processing.simulation.__path__[0])), configuration().data / "bench" / "scenes")
+    source = digest_of(Path(processing.simulation.__path__[0]), leave_out="campaigns")
+    return kept_for(source, configuration().data / "bench" / "scenes")
 
 
 def kept_for(digest: str, root: Path) -> Path:

@@ -38,6 +38,8 @@ PRODUCTS: dict[str, StrPromise] = {
     "snow-year": _("Snow season (L3B)"),
     "sentinel2-l3a": _("Monthly composite (L3A)"),
     "landcover": _("Land cover (L3B)"),
+    "landcover-models": _("Land-cover model (L3B)"),
+    "landcover-reference": _("Land-cover reference, as received"),
 }
 QUICKLOOK = "QKL_ALL"
 

@@ -26,6 +26,9 @@ TITLES: dict[str, StrPromise] = {
     "snow-days": _("Days with snow"),
     "observations": _("Observations"),
     "dates": _("Mean date"),
+    "land-cover": _("Land cover"),
+    "confidence": _("Confidence"),
+    "validity": _("Days seen"),
 }
 """Short enough for a button; other renders keep the title that their collection gives them."""
 

@@ -88,8 +88,8 @@ class Chain(Protocol):
 
         ``context`` is what :meth:`wants` asked for, in that order, each product once; a product made from some of it
         links to these with ``derived_from``, as to its inputs. No output: the context holds what the job would make.
-        Raises :class:`processing.errors.ChainError`; :class:`processing.errors.TooCloudy` where by design nothing is
-        made.
+        Raises :class:`processing.errors.ChainError`; :class:`processing.errors.NothingToMake` where by design nothing
+        is made.
         """
 
 

@@ -41,7 +41,7 @@ def grids_of(items: Sequence[pystac.Item]) -> Grids:
     codes = sorted(key.removeprefix("CLM_") for key in items[0].assets if key.startswith("CLM_"))
     groups = []
     for code in codes:
-        boxes = [_geobox(item.assets[f"CLM_{code}"].extra_fields) for item in items]
+        boxes = [geobox_of(item.assets[f"CLM_{code}"].extra_fields) for item in items]
         for item, box in zip(items, boxes, strict=True):
             placed = alignment(boxes[0], box)
             if placed is None or placed.ratio != 1:
@@ -71,10 +71,12 @@ def bands_of(item: pystac.Item, groups: Sequence[Group]) -> dict[str, Band]:
 
 def _bands(item: pystac.Item, geobox: GeoBox) -> tuple[str, ...]:
     images = {key.removeprefix("FRE_"): asset for key, asset in item.assets.items() if key.startswith("FRE_")}
-    return tuple(name for name, asset in images.items() if _geobox(asset.extra_fields).resolution == geobox.resolution)
+    grids = {name: geobox_of(asset.extra_fields) for name, asset in images.items()}
+    return tuple(name for name, grid in grids.items() if grid.resolution == geobox.resolution)
 
 
-def _geobox(fields: dict[str, Any]) -> GeoBox:
+def geobox_of(fields: dict[str, Any]) -> GeoBox:
+    """The grid of an asset with ``proj:*`` fields."""
     resolution, _, left, _, _, top = fields["proj:transform"][:6]
     return GeoBox(int(fields["proj:code"].removeprefix("EPSG:")), left, top, resolution, *fields["proj:shape"])
 

@@ -10,8 +10,11 @@ from pathlib import Path
 
 from defusedxml.ElementTree import parse
 
+from processing.landcover import geopackage
+
 TEMPORARY_SUFFIXES = (".part", ".partial", ".tmp", ".filepart", ".aria2", ".crdownload")
 TAR_SUFFIXES = (".tar", ".tar.gz", ".tgz")
+PACKAGE_SUFFIX = ".gpkg"
 MTL_FILE_NAME = re.compile(r'FILE_NAME_\w+\s*=\s*"([^"/]+)"')
 METADATA_MAX_BYTES = 20_000_000
 
@@ -44,6 +47,8 @@ def is_whole(entry: Path) -> bool:
             return zipfile.is_zipfile(entry) and bool(zipfile.ZipFile(entry).namelist())
         if entry.name.lower().endswith(TAR_SUFFIXES):
             return _is_whole_tar(entry)
+        if entry.name.lower().endswith(PACKAGE_SUFFIX):
+            return geopackage.is_whole(entry)
     except Exception:  # a hostile or half-copied file may fail in any way; it is not whole then
         return False
     return False
@@ -60,6 +65,9 @@ def _is_whole_folder(folder: Path) -> bool:
         return _is_whole_folder(inside[0])
     if (folder / "manifest.safe").is_file():
         return _is_whole_safe(folder)
+    packages = [child for child in inside if child.name.lower().endswith(PACKAGE_SUFFIX)]
+    if packages:
+        return all(map(geopackage.is_whole, packages))
     return any(_is_whole_landsat(metadata) for metadata in folder.glob("*MTL.txt"))
 
 

@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO
 
 from processing.errors import CorruptProduct, IncompleteProduct, UnknownProduct, UnsafeArchive
-from processing.intake.completeness import TAR_SUFFIXES
+from processing.intake.completeness import PACKAGE_SUFFIX, TAR_SUFFIXES
 
 MAX_MEMBERS = 2_000
 MAX_RATIO = 100
@@ -47,7 +47,11 @@ def unpack(entry: Path, scratch: Path) -> Path:
     for suffix in sorted(TAR_SUFFIXES, key=len, reverse=True):
         if name.endswith(suffix):
             return _unpacked(entry, scratch / entry.name[: -len(suffix)], _tar_members)
-    raise UnknownProduct(f"{entry.name} is not a product: drop a SAFE folder or zip, or a Landsat folder or tar")
+    if name.endswith(PACKAGE_SUFFIX):
+        return _linked_file(entry, scratch / entry.stem)
+    raise UnknownProduct(
+        f"{entry.name} is not a product: drop a SAFE folder or zip, a Landsat folder or tar, or a GeoPackage"
+    )
 
 
 Member = tuple[str, IO[bytes] | None]
@@ -150,6 +154,13 @@ def _link_folder(source: Path, target: Path) -> None:
             raise UnsafeArchive(f"{source.name} holds more than {MAX_MEMBERS} files; no product does")
         for name in files:
             os.link(Path(folder, name), here / name)
+
+
+def _linked_file(source: Path, target: Path) -> Path:
+    """A folder that holds the same file, without copying a byte."""
+    target.mkdir()
+    os.link(source, target / source.name)
+    return target
 
 
 def _require_plain(path: Path, source: Path) -> None:

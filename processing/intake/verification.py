@@ -1,4 +1,4 @@
-"""One drop, from its folder in ``work/intake`` to a published Level-1 product or to quarantine."""
+"""One drop, from its folder in ``work/intake`` to a published product or to quarantine."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ from processing import ledger
 from processing.chains import Input
 from processing.errors import RejectedProduct
 from processing.intake.quarantine import quarantine, quarantined_before
+from processing.intake.reception import verified
 from processing.intake.unpacking import unpack
-from processing.items import level1_item
-from processing.sensors import open_product
 
 log = logging.getLogger(__name__)
 
 
 def verify_drop(drop_id: str) -> Input | None:
-    """The published Level-1 product of a drop; none where it was a duplicate or is in quarantine now."""
+    """The published product of a drop; none where it was a duplicate or is in quarantine now."""
     entry = dropped_entry(drop_id)
     if entry is None:
         return None if _quarantined_before(drop_id) else _published_before(drop_id)
@@ -70,15 +69,14 @@ def forget_entry(drop_id: str) -> None:
 
 
 def _verified(drop_id: str, entry: Path, scratch: Path) -> Input | None:
-    product = open_product(unpack(entry, scratch))
-    product.verify()
-    found = {"identifier": product.acquisition.identifier, "collection": product.acquisition.collection}
+    product = verified(unpack(entry, scratch))
+    found = {"identifier": product.identifier, "collection": product.collection}
     if not ledger.verify(drop_id, **found):
         reason = f"{found['identifier']} came in before"
         ledger.finish(drop_id, "duplicate", code="duplicate", reason=reason, **found)
         forget_entry(drop_id)
         return None
-    item = publish(level1_item(product), product.root)
+    item = publish(product.item(), product.root, replaces=product.replaces())
     return Input(item, path_of(directory_key(item)))
 
 

@@ -28,6 +28,16 @@ def composite_id(middle: date, tile_id: str, edition: int = 0) -> str:
     return f"SENTINEL2X_{middle:%Y%m%d}-000000-000_L3A_T{tile_id}_C_V1-{edition}"
 
 
+def land_cover_id(key_date: date, tile_id: str, edition: int = 0) -> str:
+    """``OSO_20181231_L3B-LANDCOVER_T31TCJ_C_V1-0``: a map of what was seen until a day."""
+    return f"OSO_{key_date:%Y%m%d}_L3B-LANDCOVER_T{tile_id}_C_V1-{edition}"
+
+
+def land_cover_model_id(key_date: date, tile_id: str, edition: int = 0) -> str:
+    """``OSO_20181231_L3B-MODEL_R31TCJ_C_V1-0``: what maps of that day are made with, in a region: a tile."""
+    return f"OSO_{key_date:%Y%m%d}_L3B-MODEL_R{tile_id}_C_V1-{edition}"
+
+
 def file_name(product: str, asset: str) -> str:
     """Path in the product of the image ``asset`` (``SRE_B2``, ``CLM_R1``), masks in their own folder."""
     name = f"{product}_{asset}.tif"

@@ -26,6 +26,8 @@ STRIP_PIXELS = 12_000_000
 REFLECTANCE = {"compress": "DEFLATE", "level": 1, "predictor": "STANDARD", "overviews": "mean"}
 UNCERTAINTY = {"compress": "DEFLATE", "level": 1, "predictor": "STANDARD", "overviews": "mean"}
 MASK = {"compress": "DEFLATE", "level": 6, "predictor": "NO", "overviews": "nearest"}
+Colour = tuple[int, int, int]
+"""Red, green, blue, 0 to 255."""
 _TYPES = {"int16": "Int16", "uint8": "Byte", "uint16": "UInt16"}
 
 
@@ -46,12 +48,15 @@ class Cog:
         no_data: int | None,
         options: Mapping[str, Any],
         descriptions: tuple[str, ...],
+        colours: Mapping[int, Colour] | None = None,
     ) -> None:
+        """``colours`` of the numbers of a uint8 image; the others are black."""
         self.path = path
         self._geobox, self._dtype, self._no_data = geobox, dtype, no_data
         self._options = {key: value for key, value in options.items() if key != "overviews"}
         self._nearest = options["overviews"] == "nearest"
         self._descriptions = descriptions
+        self._colours = colours or {}
         self._rows = [0] * len(descriptions)
         self._levels: list[Any] = []
         self._parts = path.with_suffix(".parts")
@@ -122,7 +127,7 @@ class Cog:
         grid, missing = self._geobox, "" if self._no_data is None else f"<NoDataValue>{self._no_data}</NoDataValue>"
         bands = "".join(
             f'<VRTRasterBand dataType="{_TYPES[self._dtype]}" band="{band}" blockXSize="{BLOCK}" blockYSize="{BLOCK}">'
-            f"<Description>{escape(description)}</Description>{missing}"
+            f"<Description>{escape(description)}</Description>{missing}{_palette(self._colours)}"
             f"<SimpleSource>{_source(names[0], band)}</SimpleSource>"
             + "".join(f"<Overview>{_source(name, band)}</Overview>" for name in names[1:])
             + "</VRTRasterBand>"
@@ -133,6 +138,14 @@ class Cog:
             f'<VRTDataset rasterXSize="{grid.width}" rasterYSize="{grid.height}"><SRS>EPSG:{grid.epsg}</SRS>'
             f"<GeoTransform>{transform}</GeoTransform>{bands}</VRTDataset>"
         )
+
+
+def _palette(colours: Mapping[int, Colour]) -> str:
+    if not colours:
+        return ""
+    table = [colours.get(number, (0, 0, 0)) for number in range(256)]
+    entries = "".join(f'<Entry c1="{red}" c2="{green}" c3="{blue}" c4="255"/>' for red, green, blue in table)
+    return f"<ColorInterp>Palette</ColorInterp><ColorTable>{entries}</ColorTable>"
 
 
 def _source(name: str, band: int) -> str:

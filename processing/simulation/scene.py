@@ -171,8 +171,8 @@ class Observation:
         around = []
         for band, reflectances in zip(self.bands, self.reflectances, strict=True):
             molecules, haze = 0.5 * rayleigh_depth(band.centre), 0.8 * self.scene.aot * (band.centre / 0.55) ** -1.3
-            mixed = surroundings.mixed_around(_mixed(shares, reflectances), molecules=molecules / (molecules + haze))
-            around.append(mixed[margin : margin + rows, margin : margin + columns])
+            wide = surroundings.mixed_around(mixed(shares, reflectances), molecules=molecules / (molecules + haze))
+            around.append(wide[margin : margin + rows, margin : margin + columns])
         return np.ascontiguousarray(np.stack(around))
 
     def _draw_surface(self, ground: Ground) -> Surface:
@@ -236,10 +236,10 @@ class Observation:
 
     def surface_reflectance(self, strip: Strip, number: int, ratio: int) -> FloatArray:
         """Of band ``number``, on pixels ``ratio`` times as large as the strip's; blurred by the optics."""
-        mixed = _mixed(strip.at(ratio)[1], self.reflectances[number])
+        image = mixed(strip.at(ratio)[1], self.reflectances[number])
         if ratio == 1:
-            mixed = cv2.GaussianBlur(mixed, (0, 0), BLUR).astype(np.float32, copy=False)
-        return mixed
+            image = cv2.GaussianBlur(image, (0, 0), BLUR).astype(np.float32, copy=False)
+        return image
 
     def observed(self, strip: Strip, number: int, ratio: int) -> FloatArray:
         """TOA reflectance of one band, with the sensor's noise."""
@@ -257,7 +257,7 @@ class Observation:
 
 
 @njit(cache=True)
-def _mixed(shares: FloatArray, reflectances: FloatArray) -> FloatArray:
+def mixed(shares: FloatArray, reflectances: FloatArray) -> FloatArray:
     """Sum of shares times reflectances; compiled, for BLAS keeps every core busy waiting on so thin a product."""
     materials, rows, columns = shares.shape
     out = np.zeros((rows, columns), np.float32)

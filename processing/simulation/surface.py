@@ -103,7 +103,12 @@ def _mix(
             if day >= 230:
                 late -= (z[i, j] - 180.0) * 0.012
             index = min(DAYS - 1, max(0, day - 1 - int(late)))
-            green, dry, bloom = table[kind, index, GREEN], table[kind, index, DRY], table[kind, index, BLOOM]
+            habit = number % table.shape[0]
+            green, dry, bloom = (
+                table[habit, kind, index, GREEN],
+                table[habit, kind, index, DRY],
+                table[habit, kind, index, BLOOM],
+            )
             w[:] = 0.0
             patch = fractal_noise(x / 190.0, y / 190.0, 3, seed + 620)
             pale = smoothstep(
@@ -156,7 +161,7 @@ def _mix(
                 w[_GRASS_LEAF] = 0.35
                 w[_ASPHALT] = 0.65
             else:
-                leaf = table[_BROADLEAF, index, GREEN]
+                leaf = table[habit, _BROADLEAF, index, GREEN]
                 _city(w, kind, x, y, number, leaf, seed)
             paved = road[i, j]
             if paved > 0.0:
@@ -186,13 +191,20 @@ def _mix(
                 shares[m, i, j] = max(w[m], np.float32(0.0))
 
 
-def draw_surface(ground: Ground, *, day: int, snow_line: float, moisture: float, seed: int) -> Surface:
-    """The materials on a day of the year (1 to 366), above a snow line (m), on a soil of some moisture (0 to 1)."""
+def draw_surface(
+    ground: Ground, *, day: int, snow_line: float, moisture: float, seed: int, calendars: FloatArray | None = None
+) -> Surface:
+    """The materials on a day of the year (1 to 366), above a snow line (m), on a soil of some moisture (0 to 1).
+
+    ``calendars`` stand in for :func:`.phenology.calendar`, the same in every year and on every parcel: shape (habit,
+    cover, day, column), the habit of a parcel being the rest of its number divided by theirs.
+    """
+    table = calendar()[np.newaxis] if calendars is None else calendars
     geobox: GeoBox = ground.geobox
     shares = np.empty((len(Material), *geobox.shape), np.float32)
     snow = np.empty(geobox.shape, np.float32)
     _mix(
-        geobox.left, geobox.top, geobox.resolution, day, snow_line, moisture, seed, calendar(),
+        geobox.left, geobox.top, geobox.resolution, day, snow_line, moisture, seed, table,
         ground.altitude, ground.slope_east, ground.slope_north, ground.cover, ground.parcel, ground.water, ground.road,
         shares, snow,
     )  # fmt: skip

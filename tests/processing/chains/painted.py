@@ -23,7 +23,8 @@ SIDE = 48
 """Pixels of 20 m."""
 GRID = GeoBox(32631, 363000, 4838040, 20, SIDE, SIDE)
 COMMON_NAMES = {
-    "B2": "blue", "B3": "green", "B4": "red", "B8": "nir", "B8A": "nir08", "B11": "swir16", "B12": "swir22",
+    "B2": "blue", "B3": "green", "B4": "red", "B5": "rededge071", "B6": "rededge075", "B7": "rededge078", "B8": "nir",
+    "B8A": "nir08", "B11": "swir16", "B12": "swir22",
 }  # fmt: skip
 FINE = ("B2", "B3", "B4", "B8")
 TILE = "31TCJ"
@@ -38,6 +39,7 @@ def level2(
     snow: Image | None = None,
     water: Image | None = None,
     missing: Image | None = None,
+    saturated: Image | None = None,
     aot: int = 20,
     edition: int = 0,
     grid: GeoBox = GRID,
@@ -51,7 +53,9 @@ def level2(
     south-east.
     """
     nothing = np.zeros(grid.shape, np.bool_)
-    hidden, snow, water, missing = (nothing if one is None else one for one in (hidden, snow, water, missing))
+    hidden, snow, water, missing, saturated = (
+        nothing if one is None else one for one in (hidden, snow, water, missing, saturated)
+    )
     name = product_id("sentinel-2a", moment, "L2A", tile_id, edition)
     directory = folder / name
     item = _item(name, moment, grid, tile_id, view)
@@ -82,6 +86,7 @@ def level2(
         add(f"CLM_{group}", box, _on(hidden, box).astype(np.uint8) * np.uint8(3), None, {})
         ground = water * np.uint8(1) + hidden * np.uint8(2) + snow * np.uint8(4)
         add(f"MG2_{group}", box, _on(ground.astype(np.uint8), box), None, {})
+        add(f"SAT_{group}", box, _on(saturated, box).astype(np.uint8), None, {})
         add(f"EDG_{group}", box, _on(missing, box).astype(np.uint8), None, {})
         air = np.stack([np.full(box.shape, 40, np.uint8), np.full(box.shape, aot, np.uint8)])
         add(f"ATB_{group}", box, air, 0, {})

@@ -1,0 +1,1 @@
+"""Land cover: nomenclature, reference polygons, seasons of images, classifier, validation."""
