@@ -9,7 +9,16 @@ import pystac
 import pytest
 from starlette.testclient import TestClient
 
-from catalog.aggregation import AGGREGATIONS, aggregate
+from catalog.aggregation import (
+    AGGREGATIONS,
+    WHERE_OF_PGSTAC,
+    aggregate,
+    answer,
+    chosen,
+    condition_body,
+    left_to_pgstac,
+)
+from catalog.database import connection
 from catalog.errors import InvalidSearch
 
 NAMES = list(AGGREGATIONS)
@@ -68,6 +77,16 @@ def test_items_without_the_property_are_counted_as_overflow(published: list[pyst
     found = aggregate({**without, "ids": [item.id for item in published]}, ["platform_frequency"])
     assert found[0]["overflow"] == 0
     assert list(frequencies(found, "platform_frequency")) == ["landsat-8"]
+
+
+@pytest.mark.parametrize("body", [TOULOUSE_2018, {"query": {"eo:cloud_cover": {"gte": 30}}}, {}])
+def test_what_is_left_to_pgstac_counts_the_same(published: list[pystac.Item], body: dict[str, Any]) -> None:
+    wanted = chosen(NAMES)
+    with connection() as database:
+        where = database.execute(WHERE_OF_PGSTAC.encode(), [condition_body(body)]).fetchone()
+        assert where is not None
+        rows = database.execute(left_to_pgstac(wanted, where[0]).encode()).fetchall()
+    assert answer(wanted, rows) == aggregate(body, NAMES)
 
 
 def test_an_aggregation_that_is_not_on_offer_is_named() -> None:
