@@ -121,11 +121,11 @@ def test_get_and_post_and_python_say_the_same(stac: TestClient, published: list[
 def test_of_one_collection(stac: TestClient, published: list[pystac.Item]) -> None:
     expected = sum(item.collection_id == "landsat-l2a" for item in inside(published))
     path = "/stac/collections/landsat-l2a/aggregate"
-    for answer in (
+    for reply in (
         stac.get(path, params={"datetime": YEAR, "bbox": "0,43,3,45"}),
         stac.post(path, json={**TOULOUSE_2018, "collections": ["sentinel2-l2a"]}),
     ):
-        assert answer.json()["aggregations"] == [{"name": "total_count", "data_type": "integer", "value": expected}]
+        assert reply.json()["aggregations"] == [{"name": "total_count", "data_type": "integer", "value": expected}]
 
 
 def test_what_is_on_offer(stac: TestClient, published: list[pystac.Item]) -> None:
