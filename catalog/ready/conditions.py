@@ -66,11 +66,14 @@ def _is_name(value: object) -> bool:
 
 
 def _time(when: Interval, parameters: Parameters) -> list[str]:
+    """Items that do not last, nearly all, are found by their ``datetime``; those that had begun by their own index."""
     first, last = when
-    return [
-        *([f"datetime <= {parameters.add(last, 'timestamptz')}"] if last else []),
-        *([f"end_datetime >= {parameters.add(first, 'timestamptz')}"] if first else []),
-    ]
+    parts = [f"datetime <= {parameters.add(last, 'timestamptz')}"] if last else []
+    if first:
+        since = parameters.add(first, "timestamptz")
+        begun = f"end_datetime > datetime AND tstzrange(datetime, end_datetime, '[]') @> {since}"
+        parts.append(f"(datetime >= {since} OR ({begun}))")
+    return parts
 
 
 def _place(body: dict[str, Any], when: Interval, parameters: Parameters) -> list[str]:

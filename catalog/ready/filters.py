@@ -98,7 +98,7 @@ def _array(operator: str, args: Args, parameters: Parameters) -> str:
 def _spatial(operator: str, args: Args, parameters: Parameters) -> str:
     if len(args) != 2 or _property(args[0]).type != "geometry":
         raise LeftToPgstac(f"{operator} of something that is no geometry")
-    return geojson_place(args[1]).sql(parameters, "st_" + operator.removeprefix("s_"))
+    return geojson_place(args[1]).sql(parameters, "_st_" + operator.removeprefix("s_"))
 
 
 TEMPORAL = {

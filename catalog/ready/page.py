@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
+from catalog.ready.ordered import sorted_page
 from catalog.ready.parameters import LeftToPgstac
-from catalog.ready.search import COUNTED_EXACTLY, Search, Statement
+from catalog.ready.search import COUNTED_EXACTLY, Row, Search, Statement
 from catalog.ready.token import Token
 
-Row = Sequence[Any]
 Steps = Generator[Statement, Sequence[Row], "Page"]
 """Gives statements, takes their rows, and returns the page in the end."""
 
@@ -20,7 +19,7 @@ class Page:
     """The items of a page and where it stands in the whole."""
 
     rows: list[Row]
-    """``collection, id`` of each item, and its ``json``, with holes, where it was asked for."""
+    """``collection, id`` of each item and the members that were asked for."""
     matched: int
     exact: bool
     next: Token | None
@@ -42,9 +41,9 @@ def page_of(search: Search) -> Steps:
     if exact:
         items = [row[1:] for row in rows if row[1] is not None]
     else:
-        items = list((yield search.page(values)))
         plan = yield search.estimate()
         matched = max(int(plan[0][0][0]["Plan"]["Plan Rows"]), matched)
+        items = yield from sorted_page(search, values, matched)
     return _page(search, items, matched, exact=exact)
 
 

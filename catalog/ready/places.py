@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from catalog.ready.moments import Interval
-from catalog.ready.parameters import LeftToPgstac, Parameters
+from catalog.ready.parameters import LeftToPgstac, Parameters, Places
 
 MONTH_SECONDS = 30 * 86_400
 """Unit of time of ``place_time``: what a search asks for in it is about as long as in degrees."""
@@ -17,6 +17,11 @@ ALWAYS = 1e6
 DEPTHS = {"Point": 0, "MultiPoint": 1, "LineString": 1, "MultiLineString": 2, "Polygon": 2, "MultiPolygon": 3}
 """How deep the coordinates of a GeoJSON geometry lie in lists."""
 SRID = 4326
+INTERSECTS = "_st_intersects"
+"""PostGIS's predicates under the names by which its planner support does not know them: it would multiply the share of
+items in the box by that which it expects of the predicate, as if the one said nothing of the other."""
+HALF_FOOTPRINT = (0.7, 0.55)
+"""Of a tile of 110 km in mid-latitudes (degrees)."""
 
 Box = tuple[float, float, float, float]
 """West, south, east, north (degrees)."""
@@ -32,14 +37,25 @@ class Place:
     wraps: bool = False
     """There are longitudes beyond ±180°."""
 
-    def sql(self, parameters: Parameters, predicate: str = "st_intersects", when: Interval = (None, None)) -> str:
+    def sql(self, parameters: Parameters, predicate: str = INTERSECTS, when: Interval = (None, None)) -> str:
         """The condition that items whose time meets ``when`` stand in the relation ``predicate`` to the place."""
-        box = parameters.add(_box_in_time(self.box, when), "text")
+        if parameters.places is Places.GUESSED:
+            return f"place_time &&& ({parameters.add(_box_in_time(_enlarged(self.box), when), 'text')})::geometry"
+        box = f"place_time &&& ({parameters.add(_box_in_time(self.box, when), 'text')})::geometry"
+        if parameters.places is Places.CHECKED:
+            box = f"({box}) IS TRUE"
         geometry = parameters.add(self.geometry, "text")
         made = f"st_geomfromgeojson({geometry})" if self.geometry.startswith("{") else f"({geometry})::geometry"
         if self.wraps:
             made = f"atelier.footprint({made}, NULL)"
-        return f"(place_time &&& ({box})::geometry AND {predicate}(geometry, {made}))"
+        return f"({box} AND {predicate}(geometry, {made}))"
+
+
+def _enlarged(box: Box) -> Box:
+    """By half a footprint: PostGIS expects as many as there are footprints' shares in a box, not as meet it."""
+    west, south, east, north = box
+    x, y = HALF_FOOTPRINT
+    return west - x, south - y, east + x, north + y
 
 
 def _box_in_time(box: Box, when: Interval) -> str:

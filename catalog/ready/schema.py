@@ -72,8 +72,12 @@ CREATE TABLE atelier.ready_items (
     words tsvector,
     json bytea COMPRESSION lz4 NOT NULL,
     PRIMARY KEY (id, collection)
-) WITH (toast_tuple_target = 1024);
+) WITH (toast_tuple_target = 128);
+-- Out of line go the JSON and the words alone: what searches read of a row is short.
+{storage}
 CREATE INDEX ready_items_place_time ON atelier.ready_items USING gist (place_time gist_geometry_ops_nd);
+CREATE INDEX ready_items_lasting ON atelier.ready_items USING gist (tstzrange(datetime, end_datetime, '[]'))
+    WHERE end_datetime > datetime;
 CREATE INDEX ready_items_words ON atelier.ready_items USING gin (words);
 CREATE INDEX ready_items_datetime ON atelier.ready_items (datetime, collection, id);
 CREATE INDEX ready_items_collection ON atelier.ready_items (collection, datetime, id);
@@ -183,11 +187,18 @@ def install(database: psycopg.Connection) -> None:
 def _script() -> str:
     known = columns().values()
     definitions = ",\n    ".join(f"{one.sql} {one.type}{'' if one.nullable else ' NOT NULL'}" for one in known)
+    storage = "\n".join(
+        f"ALTER TABLE atelier.ready_items ALTER COLUMN {name} SET STORAGE {kind};"
+        for name, kind in [
+            *((one.sql, "MAIN") for one in known if one.type in {"text", "text[]", "geometry"}),
+            ("place_time", "MAIN"),
+        ]
+    )
     values = ", ".join(one.expression or ("place" if one.sql == "geometry" else f"item.{one.sql}") for one in known)
     return "\n".join(
         [
             READERS.replace("{MONTH_SECONDS}", f"{MONTH_SECONDS}"),
-            TABLE.replace("{definitions}", definitions),
+            TABLE.replace("{definitions}", definitions).replace("{storage}", storage),
             functions(quicklook=QUICKLOOK, presented=PRESENTED_EXTENSIONS),
             FOLLOWING.replace("{values}", values),
         ]
