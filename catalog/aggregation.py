@@ -15,6 +15,8 @@ import psycopg
 
 from catalog.database import connection
 from catalog.errors import InvalidSearch
+from catalog.ready.columns import TABLE
+from catalog.ready.conditions import conditions
 
 MOST_BUCKETS = 1_000
 """Of one distribution: those of most items; the others are summed up as its overflow."""
@@ -34,7 +36,7 @@ class Aggregation:
     buckets: str | None = None
     """Type of the keys of a distribution; none for a single value."""
     group: str | None = None
-    """Of :data:`STORED`, that a distribution is by."""
+    """Of :data:`GROUPS`, that a distribution is by."""
 
     def described(self) -> dict[str, Any]:
         """As ``/aggregations`` has it."""
@@ -58,17 +60,18 @@ AGGREGATIONS = {
     )
 }
 DEFAULT = ("total_count",)
-_CLOUD = f"(floor(least({{0}}, 100 - 1e-9) / {CLOUD_STEP}) * {CLOUD_STEP})::integer"
 _TRUNCATED = "date_trunc('{0}', datetime AT TIME ZONE 'UTC')"
-STORED = {
+GROUPS = {
     "collection": "collection",
-    "platform": "content -> 'properties' ->> 'platform'",
-    "tile": "content -> 'properties' ->> 'grid:code'",
-    "cloud": _CLOUD.format("to_float(content -> 'properties' -> 'eo:cloud_cover')"),
+    "platform": "platform",
+    "tile": '"grid:code"',
+    "cloud": f'(floor(least("eo:cloud_cover", 100 - 1e-9) / {CLOUD_STEP}) * {CLOUD_STEP})::integer',
     "month": _TRUNCATED.format("month"),
     "year": _TRUNCATED.format("year"),
 }
-"""SQL of each group, over pgstac's items."""
+"""SQL of each, over ``atelier.ready_items``."""
+WHERE_OF_PGSTAC = "SELECT stac_search_to_where(%s::text::jsonb)"
+NOT_OURS = (psycopg.DataError, psycopg.ProgrammingError, psycopg.InternalError, psycopg.NotSupportedError)
 
 
 def aggregate(body: Mapping[str, Any], names: Iterable[str] = DEFAULT) -> list[dict[str, Any]]:
@@ -81,15 +84,27 @@ def aggregate(body: Mapping[str, Any], names: Iterable[str] = DEFAULT) -> list[d
         with connection() as database:
             database.execute("SET TRANSACTION READ ONLY")
             database.execute(f"SET LOCAL statement_timeout = {TIMEOUT_MILLISECONDS}")
-            row = database.execute("SELECT stac_search_to_where(%s::jsonb)", [condition_body(body)]).fetchone()
-            rows = database.execute(statement(wanted, str(row[0] if row else "TRUE")).encode()).fetchall()
-    except (psycopg.DataError, psycopg.ProgrammingError, psycopg.InternalError, psycopg.NotSupportedError) as error:
+            rows = _counted(database, wanted, dict(body))
+    except NOT_OURS as error:
         raise InvalidSearch(f"the catalog cannot count {dict(body)}: {error}") from error
     except psycopg.errors.QueryCanceled as error:
         raise InvalidSearch(
             f"counting {dict(body)} takes more than {TIMEOUT_MILLISECONDS / 1000:g} s; narrow it"
         ) from error
     return answer(wanted, rows)
+
+
+def _counted(database: psycopg.Connection, wanted: Sequence[Aggregation], body: dict[str, Any]) -> Sequence[Row]:
+    found = conditions(body)
+    if found is not None:
+        try:
+            with database.transaction():
+                cursor = psycopg.RawCursor(database)
+                return cursor.execute(statement(wanted, found.sql).encode(), found.parameters).fetchall()
+        except NOT_OURS:
+            pass  # pgstac says what is wrong with it
+    row = database.execute(WHERE_OF_PGSTAC.encode(), [condition_body(body)]).fetchone()
+    return database.execute(left_to_pgstac(wanted, str(row[0] if row else "TRUE")).encode()).fetchall()
 
 
 def chosen(names: Iterable[str]) -> list[Aggregation]:
@@ -106,10 +121,10 @@ def condition_body(body: Mapping[str, Any]) -> str:
     return orjson.dumps({name: value for name, value in body.items() if name not in others}).decode()
 
 
-def statement(wanted: Sequence[Aggregation], where: str, table: str = "items", by: Mapping[str, str] = STORED) -> str:
+def statement(wanted: Sequence[Aggregation], where: str, table: str = TABLE) -> str:
     """One reading of the items, grouped in every way that is asked for, and as a whole."""
     groups = _groups(wanted)
-    columns = ", ".join(f"{by[group]} AS by_{group}" for group in groups)
+    columns = ", ".join(f"{GROUPS[group]} AS by_{group}" for group in groups)
     keys = [f"by_{group}" for group in groups]
     which = f"GROUPING({', '.join(keys)})" if keys else "0"
     sets = ", ".join([*(f"({key})" for key in keys), "()"])
@@ -118,6 +133,12 @@ def statement(wanted: Sequence[Aggregation], where: str, table: str = "items", b
         f" (SELECT {', '.join(filter(None, [columns, 'datetime AS moment']))} FROM {table} WHERE {where}) AS found"
         f" GROUP BY GROUPING SETS ({sets})"
     )
+
+
+def left_to_pgstac(wanted: Sequence[Aggregation], where: str) -> str:
+    """The same, of the items that fulfil a condition of pgstac's."""
+    keys = f"SELECT collection, id FROM items WHERE {where}"  # noqa: S608 - pgstac quotes what it writes
+    return statement(wanted, f"(collection, id) IN ({keys})")
 
 
 def _groups(wanted: Sequence[Aggregation]) -> list[str]:

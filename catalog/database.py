@@ -19,6 +19,8 @@ from psycopg_pool import ConnectionPool
 from catalog.configuration import configuration
 
 SEARCH_PATH = "pgstac,public"
+# A search is planned for what it asks: how much that is decides the way to it.
+OPTIONS = f"-c search_path={SEARCH_PATH} -c application_name=atelier-catalog -c plan_cache_mode=force_custom_plan"
 MAX_CONNECTIONS = 4
 IDLE_SECONDS = 60.0
 
@@ -43,7 +45,7 @@ def _pool(process: int) -> ConnectionPool[Connection]:
         min_size=0,
         max_size=MAX_CONNECTIONS,
         max_idle=IDLE_SECONDS,
-        kwargs={"options": f"-c search_path={SEARCH_PATH} -c application_name=atelier-catalog"},
+        kwargs={"options": OPTIONS},
         check=ConnectionPool.check_connection,
         name=f"catalog-{process}",
         open=True,

@@ -10,6 +10,7 @@ from pypgstac.migrate import Migrate
 from catalog.collections import collections
 from catalog.configuration import configuration
 from catalog.queryables import INDEXED, QUERYABLES
+from catalog.ready.schema import install
 
 SETTINGS = {
     # Exact counts, estimated only where counting would be costly; never a count of yesterday.
@@ -35,6 +36,7 @@ def migrate() -> None:
             _write_settings(database)
             _write_collections(database)
             _write_queryables(database)
+            install(database)
 
 
 def _write_settings(database: psycopg.Connection) -> None:

@@ -1,4 +1,4 @@
-"""``python -m benchmarks.snow [accuracy] [real] [speed] [determinism]``: the acceptance of the snow chain, as tables."""
+"""``python -m benchmarks.snow [accuracy] [real] [speed] [determinism]``: the snow chain's acceptance, as tables."""
 
 from __future__ import annotations
 

@@ -26,6 +26,7 @@ BATCH_ITEMS = 500
 PROCESSES = 2
 OPTIONS = "-c search_path=pgstac,public -c application_name=atelier-bulk -c timezone=UTC"
 Progress = Callable[[Outcome], None]
+Batch = tuple[int, list[bytes]]
 
 
 @dataclass
@@ -58,23 +59,27 @@ def load(
     with _connect() as database:
         journal.create(database)
     total = Outcome()
-    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (source,)) as pool:
-        for outcome in _spread(pool, lines, batch_items, 2 * processes):
-            total += outcome
-            progress(total)
+    for outcome in _outcomes(source, enumerate(_batches(lines, batch_items)), processes):
+        total += outcome
+        progress(total)
     with _connect(autocommit=True) as database:
         tighten(database, sorted(total.collections))
     return total
 
 
-def _spread(pool: ProcessPoolExecutor, lines: Iterable[bytes], size: int, waiting: int) -> Iterator[Outcome]:
-    """The outcome of every batch; no more than ``waiting`` are held in memory."""
-    batches = enumerate(_batches(lines, size))
-    pending: set[Future[Outcome]] = {pool.submit(_load, *batch) for batch in islice(batches, waiting)}
-    while pending:
-        done, pending = wait(pending, return_when=FIRST_COMPLETED)
-        pending |= {pool.submit(_load, *batch) for batch in islice(batches, len(done))}
-        yield from (one.result() for one in done)
+def _outcomes(source: str, batches: Iterator[Batch], processes: int) -> Iterator[Outcome]:
+    """Of every batch, in any order; no more than twice as many as there are processes wait in memory."""
+    if processes == 1:
+        with _connect() as database:
+            loader = Loader(database, source)
+            yield from (loader.load(*batch) for batch in batches)
+        return
+    with ProcessPoolExecutor(processes, get_context("spawn"), _start, (source,)) as pool:
+        pending: set[Future[Outcome]] = {pool.submit(_load, *batch) for batch in islice(batches, 2 * processes)}
+        while pending:
+            done, pending = wait(pending, return_when=FIRST_COMPLETED)
+            pending |= {pool.submit(_load, *batch) for batch in islice(batches, len(done))}
+            yield from (one.result() for one in done)
 
 
 def _batches(lines: Iterable[bytes], size: int) -> Iterator[list[bytes]]:

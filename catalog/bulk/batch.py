@@ -12,7 +12,7 @@ from psycopg import sql
 from psycopg.errors import CheckViolation, DeadlockDetected, LockNotAvailable, SerializationFailure, UniqueViolation
 
 from catalog.bulk import journal
-from catalog.bulk.partitions import Partitions, base_items
+from catalog.bulk.partitions import Partitions, base_items, periods
 from catalog.bulk.rows import BaseItem, RefusedItem, Row, digest, row_of
 from catalog.errors import PublicationError
 
@@ -56,7 +56,7 @@ class Loader:
         for statement in SESSION:
             database.execute(statement)
         self._bases = base_items(database)
-        self._partitions = Partitions()
+        self._partitions = Partitions(periods(database))
 
     def load(self, number: int, lines: Sequence[bytes]) -> Outcome:
         """Batch ``number`` of the source, one item a line; does nothing where the same was loaded before."""
@@ -69,7 +69,9 @@ class Loader:
             try:
                 return self._entered(number, text_digest, rows, refused)
             except (DeadlockDetected, SerializationFailure, LockNotAvailable, CheckViolation, UniqueViolation):
-                self._partitions = Partitions()  # another process works on the same partitions, or the same items
+                self._partitions = Partitions(
+                    periods(self._database)
+                )  # another process works on the same partitions, or the same items
         raise PublicationError(f"batch {number} of {self._source}: the catalog was busy {ATTEMPTS} times over")
 
     def _entered(self, number: int, text_digest: bytes, rows: list[Row], refused: list[str]) -> Outcome:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import calendar
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 import psycopg
@@ -14,37 +15,61 @@ LOCK = 0x417462
 """The transaction-level advisory lock of those who make partitions: one at a time."""
 
 
+Key = tuple[str, int, int]
+"""(collection, year, month); 0 where partitions are not so fine."""
+
+
 class Partitions:
     """The partitions that one process has seen to."""
 
-    def __init__(self) -> None:
-        self._ready: dict[tuple[str, int], tuple[str, datetime]] = {}
-        """(name, latest end) of each, by collection and year."""
+    def __init__(self, periods: Mapping[str, str | None]) -> None:
+        self._periods = periods
+        """That a partition of each collection is for: ``year``, ``month``, or none for one that holds everything."""
+        self._ready: dict[Key, tuple[str, datetime]] = {}
+        """(name, latest end) of each."""
 
     def ready(self, database: psycopg.Connection, rows: Iterable[Row]) -> dict[str, list[Row]]:
         """``rows`` by the partition that each belongs in; in a transaction of its own, as making one locks a lot."""
-        placed: dict[tuple[str, int], list[Row]] = {}
+        placed: dict[Key, list[Row]] = {}
         for row in rows:
-            placed.setdefault((row.collection, row.start.year), []).append(row)
-        return {self._ready_for(database, *key, of_it): of_it for key, of_it in sorted(placed.items())}
+            placed.setdefault(self._key(row), []).append(row)
+        return {self._ready_for(database, key, of_it): of_it for key, of_it in sorted(placed.items())}
 
-    def _ready_for(self, database: psycopg.Connection, collection: str, year: int, rows: list[Row]) -> str:
+    def _key(self, row: Row) -> Key:
+        period = self._periods[row.collection]
+        return row.collection, row.start.year if period else 0, row.start.month if period == "month" else 0
+
+    def _ready_for(self, database: psycopg.Connection, key: Key, rows: list[Row]) -> str:
         latest = max(row.end for row in rows)
-        known = self._ready.get((collection, year))
+        known = self._ready.get(key)
         if known and latest <= known[1]:
             return known[0]
-        # The whole year at once: widening the range of dates later reads the whole partition.
-        first, last = datetime(year, 1, 1, tzinfo=UTC), datetime(year, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)
+        # The whole period at once: widening the range of dates later reads the whole partition.
+        first, last = _period(*key[1:])
         latest = max(latest, last)
         with database.transaction():
             database.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
             row = database.execute(
                 "SELECT check_partition(%s, tstzrange(%s, %s, '[]'), tstzrange(%s, %s, '[]'))",
-                [collection, first, last, first, latest],
+                [key[0], first, last, first, latest],
             ).fetchone()
         assert row is not None  # check_partition returns the name, or raises
-        self._ready[collection, year] = (str(row[0]), latest)
+        self._ready[key] = (str(row[0]), latest)
         return str(row[0])
+
+
+def _period(year: int, month: int) -> tuple[datetime, datetime]:
+    """(first, last) moment of a month; of the year, where the month is 0; of all time, where the year is 0."""
+    if not year:
+        return datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+    first = datetime(year, month or 1, 1, tzinfo=UTC)
+    last_day = calendar.monthrange(year, month or 12)[1]
+    return first, datetime(year, month or 12, last_day, 23, 59, 59, 999_999, tzinfo=UTC)
+
+
+def periods(database: psycopg.Connection) -> dict[str, str | None]:
+    """That a partition is for, by collection."""
+    return dict(database.execute("SELECT id, partition_trunc FROM collections").fetchall())
 
 
 def base_items(database: psycopg.Connection) -> dict[str, BaseItem]:

@@ -1,4 +1,4 @@
-"""The STAC API's answers: pgstac's, presented."""
+"""The STAC API's answers to what :mod:`catalog.stac_api.ready` leaves to pgstac."""
 
 from __future__ import annotations
 
@@ -7,29 +7,35 @@ from typing import Any
 import attr
 import orjson
 from fastapi import Request
+from stac_fastapi.extensions.fields.request import PostFieldsExtension
 from stac_fastapi.pgstac.core import CoreCrudClient
 from starlette.responses import Response
 
-from catalog.stac_api.presentation import present
+from catalog.ready.columns import TABLE
+from catalog.ready.presentation import filled
+from catalog.stac_api.fields import Fields
+from catalog.stac_api.reading import DEFAULT_ITEMS, MAX_ITEMS
+from catalog.stac_api.ready import EXACTNESS
 
-MAX_ITEMS = 500
-"""Items a page at most, whatever the ``limit``: some 40 kB each."""
-DEFAULT_ITEMS = 10
+KEYS = {"id", "collection"}
+COUNTED_BY_PGSTAC = 100_000
+"""pgstac counts what it expects to be fewer, and estimates the others (its setting ``context_estimated_count``)."""
 
 
 @attr.s
 class Client(CoreCrudClient):  # type: ignore[misc]
-    """Every search, and every single item, goes through :meth:`_search_base`."""
+    """Which items answer a search says pgstac; how they look, ``atelier.ready_items``."""
 
     async def _search_base(self, search_request: Any, request: Request) -> Any:
         search_request.conf = None  # pgstac's own settings are not the caller's to choose
         search_request.limit = min(search_request.limit or DEFAULT_ITEMS, MAX_ITEMS)
+        fields, search_request.fields = search_request.fields, PostFieldsExtension(include=KEYS)
         page = await super()._search_base(search_request, request=request)
-        included = getattr(getattr(search_request, "fields", None), "include", None)
-        for feature in page["features"]:
-            present(feature)
-            if included and not any(field.split(".")[0] == "links" for field in included):
-                feature.pop("links", None)
+        search_request.fields = fields
+        wanted = Fields.of(fields.model_dump() if fields else None)
+        keys = [(feature["collection"], feature["id"]) for feature in page["features"]]
+        page["features"] = [orjson.loads(wanted.of_text(item)) for item in await _items(request, keys)]
+        page[EXACTNESS] = "exact" if page["numberMatched"] < COUNTED_BY_PGSTAC else "estimate"
         return page
 
     async def landing_page(self, **kwargs: Any) -> Any:
@@ -49,7 +55,7 @@ class Client(CoreCrudClient):  # type: ignore[misc]
                 {
                     "rel": "child",
                     "type": "application/json",
-                    "title": collection["title"],
+                    "title": collection.get("title", collection["id"]),
                     "href": f"{base}collections/{collection['id']}",
                 }
                 for collection in found["collections"]
@@ -70,6 +76,19 @@ class Client(CoreCrudClient):  # type: ignore[misc]
 
     async def post_search(self, *args: Any, **kwargs: Any) -> Response:
         return _geojson(await super().post_search(*args, **kwargs))
+
+
+async def _items(request: Request, keys: list[tuple[str, str]]) -> list[bytes]:
+    """These items, in this order, as they are answered."""
+    async with request.app.state.readpool.acquire() as connection:
+        rows = await connection.fetch(
+            f"SELECT collection, id, json FROM {TABLE} "  # noqa: S608
+            "WHERE (collection, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))",
+            [collection for collection, _ in keys],
+            [item for _, item in keys],
+        )
+    texts = {(collection, item): text for collection, item, text in rows}
+    return [filled(texts[key], *key) for key in keys if key in texts]
 
 
 def _geojson(content: Any) -> Response:

@@ -9,7 +9,16 @@ import pystac
 import pytest
 from starlette.testclient import TestClient
 
-from catalog.aggregation import AGGREGATIONS, aggregate
+from catalog.aggregation import (
+    AGGREGATIONS,
+    WHERE_OF_PGSTAC,
+    aggregate,
+    answer,
+    chosen,
+    condition_body,
+    left_to_pgstac,
+)
+from catalog.database import connection
 from catalog.errors import InvalidSearch
 
 NAMES = list(AGGREGATIONS)
@@ -70,6 +79,16 @@ def test_items_without_the_property_are_counted_as_overflow(published: list[pyst
     assert list(frequencies(found, "platform_frequency")) == ["landsat-8"]
 
 
+@pytest.mark.parametrize("body", [TOULOUSE_2018, {"query": {"eo:cloud_cover": {"gte": 30}}}, {}])
+def test_what_is_left_to_pgstac_counts_the_same(published: list[pystac.Item], body: dict[str, Any]) -> None:
+    wanted = chosen(NAMES)
+    with connection() as database:
+        where = database.execute(WHERE_OF_PGSTAC.encode(), [condition_body(body)]).fetchone()
+        assert where is not None
+        rows = database.execute(left_to_pgstac(wanted, where[0]).encode()).fetchall()
+    assert answer(wanted, rows) == aggregate(body, NAMES)
+
+
 def test_an_aggregation_that_is_not_on_offer_is_named() -> None:
     with pytest.raises(InvalidSearch, match="weather_frequency"):
         aggregate({}, ["weather_frequency"])
@@ -102,11 +121,11 @@ def test_get_and_post_and_python_say_the_same(stac: TestClient, published: list[
 def test_of_one_collection(stac: TestClient, published: list[pystac.Item]) -> None:
     expected = sum(item.collection_id == "landsat-l2a" for item in inside(published))
     path = "/stac/collections/landsat-l2a/aggregate"
-    for answer in (
+    for reply in (
         stac.get(path, params={"datetime": YEAR, "bbox": "0,43,3,45"}),
         stac.post(path, json={**TOULOUSE_2018, "collections": ["sentinel2-l2a"]}),
     ):
-        assert answer.json()["aggregations"] == [{"name": "total_count", "data_type": "integer", "value": expected}]
+        assert reply.json()["aggregations"] == [{"name": "total_count", "data_type": "integer", "value": expected}]
 
 
 def test_what_is_on_offer(stac: TestClient, published: list[pystac.Item]) -> None:

@@ -185,7 +185,7 @@ def test_the_callers_cannot_change_pgstacs_settings(stac: TestClient, published:
 def test_nothing_can_be_written(stac: TestClient) -> None:
     paths = stac.get("/stac/api").json()["paths"]
     writing = {(path, method) for path, methods in paths.items() for method in methods if method not in {"get", "head"}}
-    assert writing == {("/search", "post")}
+    assert writing == {("/search", "post"), ("/aggregate", "post"), ("/collections/{collection_id}/aggregate", "post")}
     for method in ("put", "post", "patch", "delete"):
         assert stac.request(method, "/stac/collections/sentinel2-l2a").status_code == 405
 
