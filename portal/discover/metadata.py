@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils import formats
@@ -65,6 +66,16 @@ def _plain(value: Any) -> str:
     return str(value)
 
 
+def _estimate(value: Mapping[str, float]) -> str:
+    """With its confidence interval."""
+    return f"{_decimal(value['value'])} ({_decimal(value['low'])} – {_decimal(value['high'])})"
+
+
+def _key_date(value: str) -> str:
+    """``0731`` as a day and a month."""
+    return formats.date_format(date(2000, int(value[:2]), int(value[2:])), "j F")
+
+
 Line: TypeAlias = "tuple[str, StrPromise, Callable[[Any], str]]"
 GROUPS: list[tuple[StrPromise, list[Line]]] = [
     (
@@ -118,6 +129,24 @@ GROUPS: list[tuple[StrPromise, list[Line]]] = [
             ("atelier:water_vapour_source", _("Water vapour from"), _plain),
             ("atelier:forecast", _("Forecast"), _plain),
             ("atelier:relief", _("Relief"), _plain),
+        ],
+    ),
+    (
+        _("Land cover"),
+        [
+            ("atelier:campaign", _("Year"), str),
+            ("atelier:key_date", _("Season until"), _key_date),
+            ("atelier:mean_confidence", _("Confidence, on average"), _percent),
+            ("atelier:mean_validity", _("Days seen, on average"), _plain),
+            ("atelier:overall_accuracy", _("Overall accuracy"), _estimate),
+            ("atelier:kappa", _("Kappa"), _estimate),
+            ("atelier:training_campaigns", _("Trained on"), lambda value: ", ".join(str(year) for year in value)),
+            ("atelier:tiles", _("Tiles"), _plain),
+            ("atelier:polygons", _("Polygons"), _plain),
+            ("atelier:polygons_by_class", _("Polygons by class"), _plain),
+            ("atelier:polygons_left_out", _("Polygons left out"), _plain),
+            ("atelier:polygons_repaired", _("Polygons repaired"), _plain),
+            ("atelier:unknown_codes", _("Codes without a class"), _plain),
         ],
     ),
     (

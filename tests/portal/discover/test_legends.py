@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext
 
 from catalog.collections import collections, renders
 from portal.discover.item_words import ITEM_WORDS
 from portal.discover.legends import Entry, legend
+from processing.landcover.nomenclature import CLASSES
 
 CODES = [
     {"value": 0, "name": "no-snow", "description": "no snow"},
@@ -70,3 +72,10 @@ def test_every_render_of_a_collection_can_be_said_in_french() -> None:
         render["title"] for identifier in collections() for render in renders(identifier).values() if "title" in render
     }
     assert titles <= set(ITEM_WORDS)
+
+
+def test_the_classes_of_land_cover_have_their_french_names() -> None:
+    with translation.override("fr"):
+        assert [gettext(one.name_en) for one in CLASSES.values()] == [
+            one.name_fr.replace("'", "’") for one in CLASSES.values()
+        ]

@@ -112,3 +112,11 @@ def test_quicklook_is_the_file_and_may_be_kept(visitor: Client, products: list[p
 def test_an_unknown_quicklook_is_not_found(visitor: Client) -> None:
     assert visitor.get("/quicklook/landsat-l2a/no-such-product.jpg").status_code == 404
     assert visitor.get("/quicklook/landsat-l2a/../../secret.jpg").status_code == 404
+
+
+def test_the_figures_of_a_model_have_names_and_intervals(products: list[pystac.Item]) -> None:
+    accuracy = {"value": 0.9512, "low": 0.93, "high": 0.97}
+    (group,) = groups({"atelier:campaign": 2018, "atelier:key_date": "0731", "atelier:overall_accuracy": accuracy})
+    assert group.lines == [
+        ("Year", "2018"), ("Season until", "31 July"), ("Overall accuracy", "0.95 (0.93 – 0.97)"),
+    ]  # fmt: skip
