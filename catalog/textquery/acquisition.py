@@ -45,9 +45,9 @@ def splittile(tokens: list[Token], at: int) -> Iterator[Match]:
 
 
 def orbitname(tokens: list[Token], at: int) -> Iterator[Match]:
-    """``R051``, as in the names of products."""
+    """``R051``, as in the names of products, or ``R51``."""
     word = tokens[at].word if at < len(tokens) else ""
-    if len(word) == 4 and word[0] == "r" and word[1:].isascii() and word[1:].isdigit():
+    if len(word) in {3, 4} and word[0] == "r" and word[1:].isascii() and word[1:].isdigit():
         yield int(word[1:]), at + 1
 
 
@@ -77,8 +77,9 @@ RULES = [
     Rule("aside", "beside", lambda side: (None, side)),
     Rule("aside", "WITHIN? number distance beside", lambda number, each, side: (number * each, side)),
     Rule("tile", "TILEWORD? tileid", lambda tile: tile),
+    Rule("tile", "TILEWORD DASH tileid", lambda tile: tile),
     Rule("tile", "TILEWORD splittile", lambda tile: tile),
-    Rule("orbit", "ORBITWORD NUMBERSIGN? integer", _orbit),
+    Rule("orbit", "ORBITWORD IS? NUMBERSIGN? integer", _orbit),
     Rule("orbit", "ORBITWORD NUMBERSIGN? integer EITHER integer", _orbit),
     Rule("orbit", "ORBITWORD? orbitname", _orbit),
     Rule("orbit", "orbitstate", lambda state: Orbit(state=state)),

@@ -96,6 +96,7 @@ RULES = [
     Rule("amount", "percentage", lambda value: value),
     Rule("amount", "number", lambda value: value),
     Rule("cloud", "comparison percentage", lambda sign, value: _one("cloud", sign, value)),
+    Rule("cloud", "number PERCENT", lambda value: _one("cloud", "<=", value)),
     Rule("cloud", "percentage MAXIMUM", lambda value: _one("cloud", "<=", value)),
     Rule("cloud", "WITH? CLOUDNOUN COVER? BEIS? IS? percentage MAXIMUM?", lambda value: _one("cloud", "<=", value)),
     Rule("cloud", "CLOUDNOUN COVER? MAXIMUM IS? amount", lambda value: _one("cloud", "<=", value)),

@@ -16,11 +16,25 @@ MINUTES = (
 
 
 def _angle(name: str, letters: str) -> str:
-    before = rf"(?:(?P<{name}g>[{letters}])\s?(?=[\d+\-−]))?"
-    return before + NUMBER.format(name) + MINUTES.format(name) + rf"\s?(?P<{name}h>[{letters}])?(?![\w.])"
+    return NUMBER.format(name) + MINUTES.format(name) + rf"\s?(?P<{name}h>[{letters}])?(?![\w.])"
 
 
-POINT = re.compile(_angle("a", "NSnsEWOewo") + r"\s*[,;/ ]\s*" + _angle("b", "NSnsEWOewo"))
+def _after_letter(name: str, letters: str) -> str:
+    return rf"(?P<{name}h>[{letters}])\s?" + NUMBER.format(name) + MINUTES.format(name) + r"(?![\w.])"
+
+
+def _in_spaces(name: str, letters: str) -> str:
+    return (
+        rf"(?P<{name}>\d{{1,3}})\s(?P<{name}m>\d{{1,2}})\s(?P<{name}s>\d{{1,2}}(?:\.\d+)?)\s?(?P<{name}h>[{letters}])"
+    )
+
+
+POINTS = (
+    re.compile(_in_spaces("a", "NSns") + r"\s*[,;/ ]\s*" + _in_spaces("b", "EWOewo") + r"(?![\w.])"),
+    re.compile(_after_letter("a", "NSEWO") + r"\s*[,;/ ]\s*" + _after_letter("b", "NSEWO")),
+    re.compile(_angle("a", "NSnsEWOewo") + r"\s*[,;/ ]\s*" + _angle("b", "NSnsEWOewo")),
+)
+"""``43 36 16 N 1 26 38 E``, ``N43.6 E1.44``, ``43.6 1.44`` and their like."""
 WELL_KNOWN_TEXT = re.compile(r"POINT\s*\(\s*(?P<a>[+-]?\d{1,3}(?:\.\d+)?)\s+(?P<b>[+-]?\d{1,3}(?:\.\d+)?)\s*\)", re.I)
 DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 NAMED = re.compile(
@@ -106,22 +120,17 @@ def _well_known(text: str, start: int) -> Typed | None:
 
 def _point(text: str, start: int) -> Typed | None:
     """Latitude first, unless letters say otherwise; a decimal, degree sign or letter tells it from counts."""
-    match = POINT.match(text, start)
+    match = next((found for pattern in POINTS if (found := pattern.match(text, start))), None)
     if match is None or not re.search(r"[.°]|[NSEWO]", match[0], re.IGNORECASE):
         return None
     first, second = _degrees(match, "a"), _degrees(match, "b")
-    first_is_east = _side(match, "a") in {"E", "W", "O"}
-    second_is_north = _side(match, "b") in {"N", "S"}
+    first_is_east = (match["ah"] or "").upper() in {"E", "W", "O"}
+    second_is_north = (match["bh"] or "").upper() in {"N", "S"}
     return _typed(point(second, first) if first_is_east or second_is_north else point(first, second), match)
-
-
-def _side(match: re.Match[str], name: str) -> str:
-    """The letter after the figure, or before it: ``N43.6``."""
-    return (match[name + "h"] or match[name + "g"] or "").upper()
 
 
 def _degrees(match: re.Match[str], name: str) -> float:
     figure = match[name].replace("−", "-")
     size = abs(float(figure)) + float(match[name + "m"] or 0) / 60 + float(match[name + "s"] or 0) / 3600
-    negative = figure.startswith("-") or _side(match, name) in {"S", "W", "O"}
+    negative = figure.startswith("-") or (match[name + "h"] or "").upper() in {"S", "W", "O"}
     return -size if negative else size

@@ -75,6 +75,15 @@ def isoweek(tokens: list[Token], at: int) -> Iterator[Match]:
         yield int(match[1]), at + 1
 
 
+def shortyears(tokens: list[Token], at: int) -> Iterator[Match]:
+    """``15/16``: two years that follow each other, both shortened."""
+    three = tokens[at : at + 3]
+    if len(three) == 3 and three[1].text in {"/", "-"} and all(re.fullmatch(r"\d\d", three[i].text) for i in (0, 2)):
+        first = _whole_year(int(three[0].text))
+        if int(three[2].text) == (first + 1) % 100:
+            yield (first, first + 1), at + 3
+
+
 def daymonth(tokens: list[Token], at: int) -> Iterator[Match]:
     """``15/01``: a day and a month, of two figures, in this order."""
     three = tokens[at : at + 3]
@@ -149,6 +158,7 @@ TERMINALS = {
     "decadename": decadename,
     "isoweek": isoweek,
     "daymonth": daymonth,
+    "shortyears": shortyears,
     "date": date,
     "yearpair": yearpair,
 }

@@ -10,7 +10,7 @@ from catalog.gazetteer import Place
 from catalog.textquery.coordinates import coordinates
 from catalog.textquery.grammar import Reader
 from catalog.textquery.lexicon import APOSTROPHES, JOINERS
-from catalog.textquery.readings import Reading
+from catalog.textquery.readings import WORD_SCORE, Reading
 from catalog.textquery.tokens import Token
 
 LONGEST_NAME = 7
@@ -36,7 +36,8 @@ QUALIFIED_SCORE = 10.0
 PREPOSITION_COST = 6.0
 """For a name that begins with a preposition (In Salah), which is likelier just that."""
 ARTICLES = {"la", "le", "les", "l", "the", "-"}
-POINT_SCORE, BOX_SCORE = 40.0, 100.0
+POINT_SCORE, BOX_SCORE = 15.0, 100.0
+"""For a point or box in figures, beside what its words count."""
 LONGEST_RADIUS = 1000.0
 
 
@@ -90,7 +91,7 @@ def _by_coordinates(text: str, reader: Reader) -> Iterator[Reading]:
         if (token.text[0] in "+-−[" or token.kind in {"number", "word", "date"}) and not glued:
             typed = coordinates(text, token.start)
             if typed and typed.end in ends:
-                score = (BOX_SCORE if typed.place.kind == "box" else POINT_SCORE) + 5.0 * (ends[typed.end] - at)
+                score = (BOX_SCORE if typed.place.kind == "box" else POINT_SCORE) + WORD_SCORE * (ends[typed.end] - at)
                 yield Reading(at, ends[typed.end], "place", Named((typed.place,)), score)
 
 

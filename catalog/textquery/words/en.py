@@ -105,7 +105,7 @@ WORDS: Words = {
     "AGOBEFORE": {True: "dated back"},
     "EVERY": {True: "every|each|all the|all"},
     "SINCE": {
-        True: "since|starting|starting from|starting in|as of|newer than|not older than|"
+        True: "since|starting|starting from|starting in|as of|newer than|more recent than|not older than|"
         "no older than|as from|beginning in|onwards from"
     },
     "ONWARDS": {True: "onwards|onward|and later|and after|and newer|or later"},
@@ -165,7 +165,7 @@ WORDS: Words = {
     "PERCENT": {True: "percent|per cent"},
     "ORBITWORD": {
         True: "orbit|orbits|relative orbit|relative orbits|orbit number|relative orbit number|rel orbit|track|"
-        "path|wrs path|wrs2 path|landsat path"
+        "orb|path|wrs path|wrs2 path|landsat path"
     },
     "NUMBERSIGN": {True: "number|no|n|#|no ."},
     "orbitstate": {
@@ -256,7 +256,7 @@ WORDS: Words = {
     "filler": {
         True: "did|look like|looked like|looks like|what does|happened|happens|there is|there are|is there|"
         "are there|may i|may i have|may we|can i|can you|could i|could you|have you got|do you have|check|explore|"
-        "compare|using|use|used|department|province|country|district|coordinates|coordinate|coords|gps|point|position|location|bbox|aoi|extent|"
+        "compare|using|use|used|department|province|country|district|coordinates|coordinate|coords|gps|point|position|location|bbox|aoi|extent|datetime|"
         "a|an|the|and|or|of|in|on|at|to|for|from|by|with|over|is|are|was|were|be|that|which|it|its|"
         "this|these|those|any|some|all|"
         "i|me|my|we|you|want|wanted|need|needed|like|would|could|can|please|show|give|find|get|search|"

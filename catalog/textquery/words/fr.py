@@ -116,7 +116,8 @@ WORDS: Words = {
     "AGOBEFORE": {True: "il y a|voici|voilà|ya|y a|d'il y a"},
     "EVERY": {True: "chaque|tous les|toutes les"},
     "SINCE": {
-        True: "depuis|pas plus vieux que|à partir de|à partir du|à partir d'|a partir de|"
+        True: "depuis|pas plus vieux que|plus récent que|plus récents que|plus récentes que|"
+        "à partir de|à partir du|à partir d'|a partir de|"
         "depuis le|depuis la|depuis les|"
         "!dès|dès le|à compter de|à compter du"
     },
@@ -253,8 +254,8 @@ WORDS: Words = {
         "enneigement|couverture neigeuse|manteau neigeux|produit neige|produits neige|masque de neige|"
         "surface enneigée|surfaces enneigées|couvert neigeux|cartes de la neige|carte neige|cartes neige",
         "l3a": "synthèse mensuelle|synthèses mensuelles|synthèse|synthèses|composite mensuel|"
-        "composites mensuels|composite mensuelle|composition mensuelle|mosaïque mensuelle|mosaïque|"
-        "mosaïques|moyenne mensuelle|mensuelle|mensuelles|mensuel|mensuels",
+        "composites mensuels|composite mensuelle|composition mensuelle|mosaïque mensuelle|mosaïques mensuelles|"
+        "mosaïque|mosaïques|moyenne mensuelle|mensuelle|mensuelles|mensuel|mensuels",
         "landcover": "occupation du sol|occupation des sols|occupation des terres|carte d'occupation du sol|"
         "cartes d'occupation du sol|carte d'occupation des sols|cartes d'occupation des sols|"
         "usage du sol|couverture du sol|couverture des sols|usage des sols|classification|carte des cultures|"
