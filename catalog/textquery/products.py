@@ -34,7 +34,7 @@ class Collection:
     identifier: str
     product: str
     platforms: tuple[str, ...]
-    """Platforms of its items; none where the items are made of many and name none."""
+    """Platforms of the images in it; none where they may be of any."""
     finest_pixel: int
     """Metres."""
 
@@ -45,15 +45,19 @@ COLLECTIONS = (
     Collection("sentinel2-l2a", "l2a", SENTINEL2, 10),
     Collection("landsat-l2a", "l2a", LANDSAT, 30),
     Collection("snow", "snow", (*SENTINEL2, *LANDSAT), 20),
+    Collection("snow-year", "snow_year", (), 20),
     Collection("sentinel2-l3a", "l3a", SENTINEL2, 10),
-    Collection("landcover", "landcover", (), 10),
+    Collection("landcover", "landcover", SENTINEL2, 10),
 )
+OF_MANY_IMAGES = {"l3a", "landcover", "snow_year"}
+"""Products whose items name no platform."""
 PRODUCTS = {
     "l1": ("sentinel2-l1c", "landsat-l1"),
     "l1c": ("sentinel2-l1c",),
     "l1t": ("landsat-l1",),
     "l2a": ("sentinel2-l2a", "landsat-l2a"),
     "snow": ("snow",),
+    "snow_year": ("snow-year",),
     "l3a": ("sentinel2-l3a",),
     "landcover": ("landcover",),
     "any": tuple(collection.identifier for collection in COLLECTIONS),

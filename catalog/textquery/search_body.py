@@ -11,7 +11,7 @@ from catalog.textquery.chips import direction
 from catalog.textquery.geography import Settled, area
 from catalog.textquery.moments import Period
 from catalog.textquery.periods import interval, last_stamp, stamp
-from catalog.textquery.products import COLLECTIONS, PRODUCTS, Platforms, Resolution, collections_of
+from catalog.textquery.products import COLLECTIONS, OF_MANY_IMAGES, PRODUCTS, Platforms, Resolution, collections_of
 from catalog.textquery.readings import Reading
 
 Clause = dict[str, Any]
@@ -68,12 +68,12 @@ def _among(name: str, values: Sequence[str | int]) -> Clause:
 
 
 def _platform(said: list[Platforms], wanted: list[str], collections: list[str]) -> list[Clause]:
-    """None for composites, which are of a whole family and of no one platform."""
+    """None for what is made of many images, which is of a whole family and of no one platform."""
     if not said:
         return []
     chosen = [one for one in COLLECTIONS if one.identifier in collections]
-    composites = all(one.product == "l3a" for one in chosen)
-    if composites and all(set(one.platforms) <= set(wanted) for one in chosen):
+    gathered = all(one.product in OF_MANY_IMAGES for one in chosen)
+    if gathered and all(set(one.platforms) <= set(wanted) for one in chosen):
         return []
     return [_among("platform", wanted)]
 

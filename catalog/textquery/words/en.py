@@ -206,6 +206,9 @@ WORDS: Words = {
         "snow": "snow|snow map|snow maps|snow cover|snow cover map|snow cover maps|snow product|snow products|"
         "snow extent|snow mask|snow masks|snowpack|fractional snow cover|snow cover area|snow mapping|"
         "snow cover extent",
+        "snow_year": "snow season|snow seasons|snow year|snow years|snow duration|snow cover duration|days with snow|"
+        "days of snow|snow days|yearly snow|annual snow|yearly snow map|yearly snow maps|annual snow map|"
+        "annual snow maps|snow onset|snow melt out date|snow phenology",
         "l3a": "monthly composite|monthly composites|composite|composites|monthly synthesis|synthesis|"
         "monthly mosaic|cloud free composite|cloud free synthesis|monthly average|mosaic|mosaics|monthly",
         "landcover": "land cover|land cover map|land cover maps|landcover map|land use|land cover classification|"
@@ -325,6 +328,7 @@ LABELS = {
     "l1t": "Landsat Level 1",
     "l2a": "Surface reflectance (L2A)",
     "snow_product": "Snow maps",
+    "snow_year": "Snow seasons",
     "l3a": "Monthly composites (L3A)",
     "landcover": "Land cover",
     "any": "All products",

@@ -253,6 +253,10 @@ WORDS: Words = {
         "snow": "neige|neiges|carte de neige|cartes de neige|carte d'enneigement|cartes d'enneigement|"
         "enneigement|couverture neigeuse|manteau neigeux|produit neige|produits neige|masque de neige|"
         "surface enneigée|surfaces enneigées|couvert neigeux|cartes de la neige|carte neige|cartes neige",
+        "snow_year": "saison de neige|saisons de neige|saison d'enneigement|saison nivale|saisons nivales|"
+        "durée d'enneigement|durée de l'enneigement|durées d'enneigement|jours de neige|jours d'enneigement|"
+        "jours avec neige|neige annuelle|enneigement annuel|synthèse annuelle de neige|"
+        "synthèses annuelles de neige|synthèse annuelle d'enneigement|date de fonte",
         "l3a": "synthèse mensuelle|synthèses mensuelles|synthèse|synthèses|composite mensuel|"
         "composites mensuels|composite mensuelle|composition mensuelle|mosaïque mensuelle|mosaïques mensuelles|"
         "mosaïque|mosaïques|moyenne mensuelle|mensuelle|mensuelles|mensuel|mensuels",
@@ -369,6 +373,7 @@ LABELS = {
     "l1t": "Landsat niveau 1",
     "l2a": "Réflectance de surface (L2A)",
     "snow_product": "Cartes de neige",
+    "snow_year": "Saisons de neige",
     "l3a": "Synthèses mensuelles (L3A)",
     "landcover": "Occupation du sol",
     "any": "Tous les produits",
