@@ -22,7 +22,7 @@ IndexArray = npt.NDArray[np.int64]
 
 PER_POLYGON = 30
 """Pixels: neighbours say the same again."""
-PER_CLASS = 3000
+PER_CLASS = 2000
 """Pixels of a campaign."""
 SIDE = 2048
 """Pixels of the blocks that polygons are drawn in."""
