@@ -112,8 +112,7 @@ def _missing(found: Found, season: Season, tile_id: str) -> str:
     known = ", ".join(map(str, found.campaigns)) or "none"
     return (
         f"{tile_id}, {season.end}: a model takes reference polygons and {LEAST_DATES} images of its own year, or of "
-        f"{LEAST_PAST} years before it, {season.year - 1} among them; there are those of {known}. It is trained when "
-        "the others are published"
+        f"{LEAST_PAST} years before it; there are those of {known}. It is trained when the others are published"
     )
 
 
