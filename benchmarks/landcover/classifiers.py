@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from lightgbm import LGBMClassifier
-from sklearn.ensemble import ExtraTreesClassifier, HistGradientBoostingClassifier, RandomForestClassifier
+from sklearn.ensemble import ExtraTreesClassifier, RandomForestClassifier
 from sklearn.kernel_approximation import Nystroem
 from sklearn.linear_model import LogisticRegression, SGDClassifier
 from sklearn.neural_network import MLPClassifier
@@ -73,18 +73,16 @@ def _estimator(make: Callable[[], object]) -> Callable[[Features, Labels], Predi
 
 
 CANDIDATES: dict[str, Callable[[Features, Labels], Predict]] = {
-    "random forest, 100 trees": _forest(100, min_samples_leaf=2),
-    "random forest, 50 trees": _forest(50, min_samples_leaf=2),
-    "extra trees, 100 trees": _forest(100, ExtraTreesClassifier, min_samples_leaf=2),
+    "random forest, 100 trees": _forest(100, min_samples_leaf=5),
+    "random forest, 100 trees, leaves of 2": _forest(100, min_samples_leaf=2),
+    "random forest, 50 trees": _forest(50, min_samples_leaf=5),
+    "extra trees, 100 trees": _forest(100, ExtraTreesClassifier, min_samples_leaf=5),
     "scikit-learn's own random forest": _estimator(
-        lambda: RandomForestClassifier(100, min_samples_leaf=2, n_jobs=2, random_state=SEED)
+        lambda: RandomForestClassifier(100, min_samples_leaf=5, n_jobs=2, random_state=SEED)
     ),
-    "scikit-learn gradient boosting": _estimator(
-        lambda: HistGradientBoostingClassifier(max_iter=60, random_state=SEED)
-    ),
-    "xgboost, 60 rounds": _estimator(lambda: XGBClassifier(n_estimators=60, max_depth=6, n_jobs=2, random_state=SEED)),
+    "xgboost, 60 rounds": _estimator(lambda: XGBClassifier(n_estimators=60, max_depth=6, n_jobs=1, random_state=SEED)),
     "lightgbm, 60 rounds": _estimator(
-        lambda: LGBMClassifier(n_estimators=60, n_jobs=2, random_state=SEED, deterministic=True, verbose=-1)
+        lambda: LGBMClassifier(n_estimators=60, n_jobs=1, random_state=SEED, deterministic=True, verbose=-1)
     ),
     "perceptron, 128-64": _estimator(
         lambda: make_pipeline(StandardScaler(), MLPClassifier((128, 64), max_iter=60, random_state=SEED))

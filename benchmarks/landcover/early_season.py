@@ -48,7 +48,7 @@ def main(pixels: int | None = None) -> None:
             found[key_date] = compared(one, last, [campaign.year for campaign in past])
             report = one.report
         rows.append(_row(key_date, found[key_date], report["validation"]["all_classes"]["kappa"]["value"]))
-        _tell(key_date, report["nomenclature"]["shown_as"])
+        _tell(rows[-1], report["nomenclature"]["shown_as"])
     tables.show(f"Early season of {last.year}, trained on {CAMPAIGNS[0]} to {CAMPAIGNS[-2]}", COLUMNS, rows, NOTE)
     kappas = [one.strict.kappa.value for one in found.values()]
     bars: list[tuple[tables.Cell, ...]] = [
@@ -71,9 +71,11 @@ def _row(key_date: str, found: Compared, reported: float) -> tuple[tables.Cell, 
     return (key_date, told, *(round(number, 4) for number in numbers))
 
 
-def _tell(key_date: str, shown: dict[str, int]) -> None:
+def _tell(row: tuple[tables.Cell, ...], shown: dict[str, int]) -> None:
+    """A date's figures as soon as there are any: the next one takes minutes."""
     coarser = [f"{code} as {into} {CLASSES[into].name_en}" for code, into in shown.items() if int(code) != into]
-    print(f"  {key_date}: shown as a coarser class: {', '.join(coarser) or 'none'}", flush=True)
+    print(f"   {dict(zip(COLUMNS, row, strict=True))}")
+    print(f"   shown as a coarser class: {', '.join(coarser) or 'none'}", flush=True)
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ from processing.landcover.model import LandCoverModel
 from processing.landcover.picture import write_picture
 from processing.landcover.reference import open_reference, read_reference
 from processing.landcover.report import write_report
-from processing.landcover.sampling import PER_CLASS, PER_POLYGON
+from processing.landcover.sampling import PER_CLASS, PER_CLASS_OF_SEVERAL, PER_POLYGON
 from processing.landcover.season import Season
 from processing.landcover.series import TileSeries
 from processing.landcover.training import (
@@ -112,19 +112,19 @@ def _missing(found: Found, season: Season, tile_id: str) -> str:
     known = ", ".join(map(str, found.campaigns)) or "none"
     return (
         f"{tile_id}, {season.end}: a model takes reference polygons and {LEAST_DATES} images of its own year, or of "
-        f"{LEAST_PAST} years before it, {season.year - 1} among them; there are those of {known}. It is trained when "
-        "the others are published"
+        f"{LEAST_PAST} years before it; there are those of {known}. It is trained when the others are published"
     )
 
 
 def _campaigns(found: Found, season: Season) -> tuple[list[Campaign], TileSeries]:
     """The samples of each year, and the last year's series."""
+    per_class = _per_class(len(found.campaigns))
     campaigns = []
     for year, (references, images) in found.campaigns.items():
         series = TileSeries.open(images, Season(year, season.key_date))
         files = [open_reference(_file(one)) for one in references]
         polygons = [part for file in files for part in read_reference(file, series.grid)]
-        campaigns.append(gathered(series, polygons))
+        campaigns.append(gathered(series, polygons, per_class))
     return campaigns, series
 
 
@@ -133,13 +133,17 @@ def _file(reference: Input) -> Path:
     return reference.directory / reference.item.assets["reference"].href.rpartition("/")[2]
 
 
+def _per_class(campaigns: int) -> int:
+    return PER_CLASS if campaigns == 1 else PER_CLASS_OF_SEVERAL
+
+
 def _parameters(trained: Trained) -> dict[str, object]:
     return {
         "classifier": trained.classifier.kind,
         **trained.classifier.settings,
         "seed": SEED,
         "pixels_per_polygon": PER_POLYGON,
-        "pixels_per_class_and_campaign": PER_CLASS,
+        "pixels_per_class_and_campaign": _per_class(len(trained.checks)),
         **({} if trained.nomenclature is None else {"least_f_score_of_a_class": LEAST_F}),
     }
 

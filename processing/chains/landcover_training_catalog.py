@@ -70,7 +70,7 @@ def jobs_for_reference(item: pystac.Item) -> list[Job]:
 
 
 def jobs_for_image(item: pystac.Item) -> list[Job]:
-    """The models that its season is trained on, in case references are there already.
+    """The model for its season, and the one for the year after that is trained on it, where references are there.
 
     One job serves all images of a season, or those that are published late on one day: it has no input of its own,
     and the day that it is due is a parameter.
@@ -83,9 +83,8 @@ def jobs_for_image(item: pystac.Item) -> list[Job]:
     for season in seasons_with(moment_of(item).date()):
         moment = max(due(season), night)
         for trained in (season, Season(season.year + 1, season.key_date)):
-            if trained is not season or season.key_date == END_OF_YEAR:
-                parameters = _parameters(tile_id, trained, item) | {"due": f"{moment:%Y-%m-%d}"}
-                jobs.append(Job(CHAIN_NAME, (), parameters, due=moment))
+            parameters = _parameters(tile_id, trained, item) | {"due": f"{moment:%Y-%m-%d}"}
+            jobs.append(Job(CHAIN_NAME, (), parameters, due=moment))
     return jobs
 
 
@@ -172,7 +171,5 @@ def _images(products: Sequence[Input], season: Season) -> tuple[Input, ...]:
 
 
 def _chosen(campaigns: dict[int, Any], season: Season) -> dict[int, Any]:
-    """The season's own year where it is known; else the years before, where the last of them is."""
-    if season.year in campaigns:
-        return {season.year: campaigns[season.year]}
-    return campaigns if season.year - 1 in campaigns else {}
+    """The season's own year where it is known; else the years before."""
+    return {season.year: campaigns[season.year]} if season.year in campaigns else campaigns

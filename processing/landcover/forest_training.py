@@ -11,7 +11,7 @@ from sklearn.ensemble import RandomForestClassifier
 from processing.landcover.forest import FULL, LEAF, Forest, pack
 
 TREES = 100
-LEAST_IN_LEAF = 2
+LEAST_IN_LEAF = 5
 THREADS = 2
 
 

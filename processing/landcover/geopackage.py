@@ -81,7 +81,7 @@ def layers(path: Path) -> list[Layer]:
     names = _plain_tables(path)
     try:
         return [_layer(path, name) for name in names]
-    except (DataSourceError, DataLayerError) as error:
+    except (DataSourceError, DataLayerError, UnicodeDecodeError) as error:
         raise CorruptProduct(f"{path.name} cannot be read as a GeoPackage: {error}") from error
 
 
@@ -94,7 +94,7 @@ def parts(path: Path, layer: Layer, columns: tuple[str, ...], bounds: Bounds | N
                 path, layer=layer.name, columns=list(columns), bbox=bounds, force_2d=True, return_fids=True,
                 skip_features=begin, max_features=PART, **OPENING,
             )  # fmt: skip
-        except (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError) as error:
+        except (DataSourceError, DataLayerError, FeatureError, FieldError, GeometryError, UnicodeDecodeError) as error:
             raise CorruptProduct(f"{path.name}: the layer {layer.name} cannot be read: {error}") from error
         if len(numbers) == 0:
             return

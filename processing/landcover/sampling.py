@@ -22,8 +22,10 @@ IndexArray = npt.NDArray[np.int64]
 
 PER_POLYGON = 30
 """Pixels: neighbours say the same again."""
-PER_CLASS = 3000
-"""Pixels of a campaign."""
+PER_CLASS = 2000
+"""Pixels, of a campaign that is trained on alone."""
+PER_CLASS_OF_SEVERAL = 1000
+"""Pixels, of each campaign of those that are trained on together: training time grows with all of them."""
 SIDE = 2048
 """Pixels of the blocks that polygons are drawn in."""
 PLACE = 320.0

@@ -17,7 +17,7 @@ from processing.errors import NothingToMake
 from processing.landcover.classifier import Classifier
 from processing.landcover.early import Nomenclature, nomenclature
 from processing.landcover.reference import ReferencePolygons
-from processing.landcover.sampling import Samples, choose
+from processing.landcover.sampling import PER_CLASS, Samples, choose
 from processing.landcover.series import TileSeries
 from processing.landcover.validation import Confusion, confusion, folds, joined
 
@@ -68,9 +68,9 @@ class Trained:
         return self.check.merged(self.nomenclature.shown) if self.nomenclature else self.check
 
 
-def gathered(series: TileSeries, references: Sequence[ReferencePolygons]) -> Campaign:
+def gathered(series: TileSeries, references: Sequence[ReferencePolygons], per_class: int = PER_CLASS) -> Campaign:
     """The samples of a season's campaign: those that some date shows, of classes with polygons enough."""
-    samples = choose(references, series.grid)
+    samples = choose(references, series.grid, per_class=per_class)
     features, seen = series.samples(samples.rows, samples.columns)
     with_samples = np.unique(samples.polygons[seen > 0])
     numbers = np.bincount(samples.polygon_codes[with_samples], minlength=256)

@@ -213,7 +213,7 @@ def test_nothing_is_made_twice_of_the_same_and_anew_of_more(
 def test_polygons_without_images_wait_for_them(references: list[Input], images: list[Input], tmp_path: Path) -> None:
     with pytest.raises(NothingToMake, match="4 images"):
         made_of(references[1], [*references, *images[:8]], tmp_path, "20181231")
-    with pytest.raises(NothingToMake, match="2 years before it, 2018 among them"):
+    with pytest.raises(NothingToMake, match="2 years before it; there are those of 2018"):
         made_of(references[1], [references[1], *images], tmp_path, "20190731")
 
 
@@ -239,8 +239,18 @@ def test_late_images_make_it_anew_once_a_day(own: Output, images: list[Input], r
 
 def test_a_season_that_goes_on_is_trained_when_it_is_over(images: list[Input]) -> None:
     jobs = {job.parameters["season"]: job for job in chains()["landcover-training"].plan(images[9])}
-    assert set(jobs) == {"20181231", "20190731", "20191231"}
+    assert set(jobs) == {"20180731", "20181231", "20190731", "20191231"}
     assert jobs["20190731"].due.date() > date(2018, 7, 31)  # type: ignore[union-attr]
+
+
+def test_a_year_is_told_with_older_polygons_where_those_of_the_last_one_are_late(
+    images: list[Input], references: list[Input], tmp_path: Path
+) -> None:
+    this_year = level2(tmp_path / "images", datetime(2020, 3, 1, 11, tzinfo=UTC), dict.fromkeys(BANDS, 1000))
+    (job,) = [one for one in chains()["landcover-training"].plan(this_year) if one.parameters["season"] == "20200331"]
+    (output,) = _run(job, [], [*images, *references, this_year], tmp_path)
+    assert output.item.properties["atelier:training_campaigns"] == [2017, 2018]
+    assert output.item.properties["atelier:campaign"] == 2020
 
 
 def test_real_and_simulated_are_never_mixed(images: list[Input], tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ def write(
 def tamper(path: Path, *statements: str) -> Path:
     """Change the database behind GDAL's back."""
     with sqlite3.connect(path) as database:
+        for trigger in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            database.execute(f'DROP TRIGGER "{trigger[0]}"')  # they call functions that only GDAL has
         for statement in statements:
             database.execute(statement)
     database.close()

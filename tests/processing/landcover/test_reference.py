@@ -9,8 +9,9 @@ import pytest
 import shapely
 
 from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsafeArchive, UnsupportedProduct
+from processing.items.landcover_reference import reference_item
 from processing.landcover import geopackage
-from processing.landcover.reference import Account, open_reference, read_reference
+from processing.landcover.reference import MOST_NAMED, Account, open_reference, read_reference
 from processing.landcover.reference_summary import class_counts, summarised
 from processing.raster.mgrs_tile import tile_grid
 from tests.processing.landcover.packages import ORIGIN, fields, tamper, write
@@ -149,6 +150,11 @@ def _virtual(path: Path) -> None:
     tamper(path, "CREATE VIRTUAL TABLE words USING fts5(a)")
 
 
+def _not_text(path: Path) -> None:
+    write(path, fields(2), code_18=["311", "312"])
+    tamper(path, "UPDATE parcels SET code_18 = CAST(X'FFFE' AS TEXT)")
+
+
 def _no_columns(path: Path) -> None:
     write(path, fields(2), crop=["maize", "wheat"])
 
@@ -179,6 +185,7 @@ def _not_numbers(path: Path) -> None:
         (_view, UnsafeArchive, "not a plain table"),
         (_computed, UnsafeArchive, "computed column 'oso'"),
         (_virtual, UnsafeArchive, "virtual table 'words'"),
+        (_not_text, CorruptProduct, "cannot be read"),
         (_no_columns, UnsupportedProduct, "code_group"),
         (_no_projection, InvalidMetadata, "projection"),
         (_degrees_called_metres, UnsupportedProduct, "coordinates"),
@@ -191,6 +198,21 @@ def test_a_hostile_file_is_refused_with_its_reason(tmp_path: Path, make, error, 
     make(path)
     with pytest.raises(error, match=words):
         summarised(open_reference(path))
+
+
+def test_a_thousand_unknown_codes_are_counted_and_the_most_frequent_named(tmp_path: Path) -> None:
+    codes = ["311", *("777" for _ in range(9)), *(f"<b>{n}</b>" for n in range(990))]
+    file = open_reference(write(tmp_path / "a2018.gpkg", fields(1000), code_18=codes))
+    item = reference_item("OSO_a", file, summarised(file), "a.gpkg")
+    named = item.properties["atelier:unknown_codes"]
+    assert named["code_18 777"] == 9
+    assert len(named) == MOST_NAMED
+    assert item.properties["atelier:polygons_left_out"] == {"of an unknown code": 999}
+
+
+def test_a_layer_of_an_odd_name_is_read(tmp_path: Path) -> None:
+    account = _account(write(tmp_path / "a2018.gpkg", fields(2), layer='l\'été "2018"; DROP', oso=[11, 12]))
+    assert account.kept == {11: 1, 12: 1}
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path) -> None:
