@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from catalog.gazetteer import Place, country, division
-from catalog.textquery.chips import place_value
+from catalog.textquery.chips import place_value, time_value
+from catalog.textquery.figures import written_date
 from catalog.textquery.geography import Settled
 from catalog.textquery.grammar import Reader
-from catalog.textquery.moments import Moment
+from catalog.textquery.moments import Calendar, Moment, period
 from catalog.textquery.places import Named
 from catalog.textquery.readings import Reading
 from catalog.textquery.times import Time
 from catalog.textquery.words import LABELS
 
+FIGURES = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{2,4})")
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+"""Any day: a full date is not told from today."""
 EMPTIED = re.compile(r"(,)\s*,")
 MOST_NAMESAKES = 5
 MOST = 10
@@ -34,11 +39,12 @@ def alternatives(
     others: Sequence[Reading],
     language: str,
 ) -> list[dict[str, Any]]:
-    """Namesakes of the places, and places or months that other words of the text may be.
+    """Dates with day and month exchanged, namesakes of the places, and places or months that other words may be.
 
     ``others`` are the readings that were not chosen.
     """
-    found = [entry for one in places if not one.explains for entry in _namesakes(text, reader, one, places, language)]
+    found = [entry for one in chosen if one.kind == "time" for entry in _exchanged(text, reader, one, language)]
+    found += [entry for one in places if not one.explains for entry in _namesakes(text, reader, one, places, language)]
     named = {(one.reading.start, one.reading.end) for one in places}
     taken = {at for start, end in named for at in range(start, end)}
     for reading in others:
@@ -51,6 +57,18 @@ def alternatives(
         ):
             found += _as_place(text, reader, reading, language)
     return found[:MOST]
+
+
+def _exchanged(text: str, reader: Reader, reading: Reading, language: str) -> list[dict[str, Any]]:
+    """``05/06/2017`` was read as 5 June, and is 6 May to an American."""
+    token = reader.tokens[reading.start]
+    figures = FIGURES.fullmatch(token.text) if reading.end == reading.start + 1 else None
+    moment = written_date(f"{figures[2]}/{figures[1]}/{figures[3]}") if figures else None
+    if moment is None or figures is None or figures[1] == figures[2] or int(figures[1]) > 12:
+        return []
+    value = time_value([period(moment, Calendar(EPOCH))], "in", language)
+    written = f"{moment.year:04}-{moment.month:02}-{moment.day:02}"
+    return [{"text": token.text, "kind": "time", "value": value, "q": _rewritten(text, reader, reading, written)}]
 
 
 def _stands_alone(reading: Reading, chosen: Sequence[Reading]) -> bool:

@@ -55,6 +55,8 @@ def grammar_readings(reader: Reader) -> list[Reading]:
     """Everything but places."""
     found = []
     for at, token in enumerate(reader.tokens):
+        if not token.is_word and token.word not in reader.grammar.lexicon.vocabulary:
+            continue  # nothing begins with such a sign
         for symbol, kind in KINDS.items():
             for value, end in reader.match(symbol, at):
                 score = WORD_SCORE * words_in(reader, at, end) - READING_COST

@@ -32,6 +32,9 @@ class Chip:
     label: str
     text: str
     value: str
+    start: int
+    end: int
+    """Where its words stand in the query, in characters."""
     corrected: bool
     """The text was misspelt; the value is a guess."""
     without: str
@@ -63,6 +66,8 @@ def _chip(query: str, *, text: str, kind: str, value: dict[str, Any]) -> Chip:
         label="" if kind in SAID_BY_ITS_VALUE else str(KINDS.get(kind, kind)),
         text=text,
         value=value["label"],
+        start=start,
+        end=end,
         corrected="corrected" in value,
         without=address(" ".join(f"{query[:start]} {query[end:]}".split())),
     )

@@ -128,6 +128,20 @@ def test_a_month_may_be_a_village_and_a_village_a_month() -> None:
     assert [part["kind"] for part in parse(as_month["q"], "fr", today=TODAY)["understood"]] == ["time"]
 
 
+@pytest.mark.parametrize("text", ["05/06/2017", "5.6.2017 Toulouse", "05/06/17"])
+def test_day_and_month_may_be_exchanged(text: str) -> None:
+    answer = parse(text, today=TODAY)
+    assert answer["search"]["datetime"].startswith("2017-06-05")
+    (other,) = [other for other in answer["alternatives"] if other["kind"] == "time"]
+    assert other["value"]["label"] == "6 May 2017"
+    assert parse(other["q"], today=TODAY)["search"]["datetime"].startswith("2017-05-06")
+
+
+@pytest.mark.parametrize("text", ["05/05/2017", "15/06/2017", "2017-06-05"])
+def test_a_date_that_is_certain_has_no_other_reading(text: str) -> None:
+    assert parse(text, today=TODAY)["alternatives"] == []
+
+
 def test_several_years_and_places() -> None:
     search = parse("Toulouse and Barcelona in 2014 and 2016")["search"]
     assert "datetime" not in search

@@ -121,6 +121,16 @@ def test_a_screen_reader_follows_the_suggestions(page: Page, seen: Seen) -> None
     assert seen.problems == []
 
 
+def test_a_chip_is_changed_by_typing_over_its_words(page: Page) -> None:
+    page.goto(QUERY)
+    page.get_by_title("Change “LANDSAT8”").click()
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type("LANDSAT7")
+    expect(page.get_by_role("combobox")).to_have_value("Toulouse LANDSAT7 2014")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Landsat 7", exact=True).first).to_be_visible()
+
+
 def test_one_can_search_when_no_suggestion_comes(page: Page) -> None:
     page.route("**/api/suggest*", lambda route: route.abort())
     page.goto("/")
