@@ -59,7 +59,7 @@ def built(count: int) -> dict[str, Any]:
     record = settings().data / f"load-{count}.json"
     with psycopg.connect(settings().database_url, autocommit=True) as database:
         name = f"bench_{count}"
-        if not database.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not database.execute("SELECT datname FROM pg_database WHERE datname = %s", [name]).fetchone():
             record.unlink(missing_ok=True)
             database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
     if not record.exists():
