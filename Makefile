@@ -41,7 +41,7 @@ bench-landcover: prepare-test ## maps of land cover: unseen polygons, early seas
 
 bench-search: prepare-test ## search at ITEMS=1000000 items beside plain stac-fastapi-pgstac; kept in var/bench
 	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends wrk
-	$(PYTHON) -m benchmarks.search $(ITEMS)
+	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.search $(ITEMS)
 
 lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

@@ -10,7 +10,7 @@ import atexit
 import os
 from contextlib import AbstractContextManager
 from functools import cache
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
@@ -27,9 +27,9 @@ IDLE_SECONDS = 60.0
 
 def asyncpg_url() -> str:
     """The database's address in the one form that asyncpg, too, takes for a UNIX socket: all of it as parameters."""
-    return "postgresql:///?" + urlencode(
-        {key: value for key, value in conninfo_to_dict(configuration().database_url).items() if value}
-    )
+    known = {key: value for key, value in conninfo_to_dict(configuration().database_url).items() if value}
+    name = quote(str(known.pop("dbname", "")), safe="")  # as a parameter asyncpg passes over it
+    return f"postgresql:///{name}?{urlencode(known)}"
 
 
 def connection() -> AbstractContextManager[Connection]:

@@ -59,9 +59,11 @@ def built(count: int) -> dict[str, Any]:
     record = settings().data / f"load-{count}.json"
     with psycopg.connect(settings().database_url, autocommit=True) as database:
         name = f"bench_{count}"
-        if not database.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
+        if not database.execute("SELECT datname FROM pg_database WHERE datname = %s", [name]).fetchone():
             record.unlink(missing_ok=True)
             database.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    # What is there is brought to this version.
+    in_process("from catalog.migrate import migrate; migrate()", environment(count))
     if not record.exists():
         in_process(f"from benchmarks.search.databases import fill; fill({count})", environment(count))
     figures: dict[str, Any] = json.loads(record.read_text())
@@ -74,11 +76,9 @@ def in_process(statements: str, variables: dict[str, str]) -> None:
 
 
 def fill(count: int) -> None:
-    """In a process of its own, which knows no other database: migrate, load, reconcile, write down how it went."""
+    """In a process of its own, which knows no other database: load, reconcile, write down how it went."""
     from catalog.bulk import load, reconcile
-    from catalog.migrate import migrate
 
-    migrate()
     made = Timed(items(count))
     started = time.monotonic()
     outcome = load(f"made-{count}", made, progress=lambda so_far: _tell(so_far.added, count))

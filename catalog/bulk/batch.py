@@ -15,6 +15,7 @@ from catalog.bulk import journal
 from catalog.bulk.partitions import Partitions, base_items, periods
 from catalog.bulk.rows import BaseItem, RefusedItem, Row, digest, row_of
 from catalog.errors import PublicationError
+from catalog.ready import bulk as ready
 
 ATTEMPTS = 5
 COLUMNS = ("id", "geometry", "collection", "datetime", "end_datetime", "content", "private")
@@ -93,11 +94,13 @@ class Loader:
     def _exchanged(self, placed: dict[str, list[Row]]) -> Outcome:
         """Copy the rows in, in place of those of the same name; leave what is there already, the same."""
         outcome = Outcome()
+        ready.begin(self._database)
         present = self._present([row for rows in placed.values() for row in rows])
         for name, rows in placed.items():
             new = [row for row in rows if present.get((row.collection, row.identifier)) != row.digest]
             self._delete([row for row in new if (row.collection, row.identifier) in present])
             self._copy(name, new)
+            ready.write(self._database, [row.ready for row in new])
             replaced = sum((row.collection, row.identifier) in present for row in new)
             outcome += Outcome(len(new) - replaced, replaced, len(rows) - len(new))
             outcome.collections |= {row.collection for row in rows}

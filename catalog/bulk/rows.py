@@ -15,6 +15,7 @@ from shapely.errors import ShapelyError
 from shapely.geometry import shape
 
 from catalog.errors import CatalogError
+from catalog.ready.bulk import Incoming, incoming
 
 WGS84 = 4326
 IN_COLUMNS = ("id", "collection", "geometry", "private")
@@ -51,6 +52,8 @@ class Row:
     """JSON"""
     digest: bytes
     """Of the whole item: see :func:`digest`."""
+    ready: Incoming
+    """The same for ``atelier.ready_items``."""
 
 
 def row_of(text: bytes, bases: Mapping[str, BaseItem]) -> Row:
@@ -72,6 +75,7 @@ def row_of(text: bytes, bases: Mapping[str, BaseItem]) -> Row:
     geometry = _ewkb(identifier, item.get("geometry"))
     whole = digest(item, geometry)
     base, private = bases[collection], item.get("private")
+    ready = incoming(item, start, end, geometry)
     content = dehydrate(base.content, item)
     for name in IN_COLUMNS:
         content.pop(name, None)
@@ -79,7 +83,7 @@ def row_of(text: bytes, bases: Mapping[str, BaseItem]) -> Row:
         content["pgstac:base_item"] = base.number
     return Row(
         identifier, collection, start, end, geometry, orjson.dumps(content),
-        None if private is None else orjson.dumps(private), whole,
+        None if private is None else orjson.dumps(private), whole, ready,
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import psycopg
 from catalog.ready.columns import columns
 from catalog.ready.places import MONTH_SECONDS
 from catalog.ready.presentation import PRESENTED_EXTENSIONS, QUICKLOOK
-from catalog.ready.text import functions
+from catalog.ready.text import filled, functions
 
 READERS = """
 CREATE OR REPLACE FUNCTION atelier.as_number(value jsonb) RETURNS double precision
@@ -154,13 +154,22 @@ BEGIN
 END
 $$;
 
+CREATE OR REPLACE FUNCTION atelier.comparable(json bytea) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    -- The item with something in its holes, whatever the order of its members.
+    SELECT regexp_replace(replace(replace(replace(replace(replace(replace(
+        translate(convert_from(json, 'UTF8'), '{IN_TEXTS}', '###'),
+        '{REFS}', ', "#refs": 1'), '{SCHEMES}', ', "#schemes": 1'), '{STANDARD_LINKS}', '"#links"'),
+        '{EXTENSIONS}', ', "#others"'), '{ONLY_EXTENSIONS}', '"#others"'), '{RENDERS}{RENDERS}', ', "#renders"'),
+        '{RENDERS}([^{RENDERS}]*){RENDERS}', ', \\1')::jsonb
+$$;
+
 CREATE OR REPLACE FUNCTION atelier.divergence(OUT collection text, OUT id text, OUT what text) RETURNS SETOF record
 LANGUAGE sql STABLE SET search_path = pgstac, public AS $$
     SELECT coalesce(item.collection, ready.collection), coalesce(item.id, ready.id),
            CASE WHEN item.id IS NULL THEN 'no item' WHEN ready.id IS NULL THEN 'not ready' ELSE 'not the same' END
     FROM pgstac.items AS item FULL JOIN atelier.ready_items AS ready USING (collection, id)
-    WHERE item.id IS NULL OR ready.id IS NULL OR ready.json
-        <> convert_to(atelier.item_text(item.collection, item.id, item.geometry, item.content), 'UTF8')
+    WHERE item.id IS NULL OR ready.id IS NULL OR atelier.comparable(ready.json) <> atelier.comparable(
+        convert_to(atelier.item_text(item.collection, item.id, item.geometry, item.content), 'UTF8'))
 $$;
 """
 
@@ -184,6 +193,13 @@ def install(database: psycopg.Connection) -> None:
     database.execute("ANALYZE atelier.ready_items")
 
 
+def column_values() -> str:
+    """What goes into the columns of searches: of ``item``, its ``place`` and its ``properties``, in SQL."""
+    return ", ".join(
+        one.expression or ("place" if one.sql == "geometry" else f"item.{one.sql}") for one in columns().values()
+    )
+
+
 def _script() -> str:
     known = columns().values()
     definitions = ",\n    ".join(f"{one.sql} {one.type}{'' if one.nullable else ' NOT NULL'}" for one in known)
@@ -194,12 +210,11 @@ def _script() -> str:
             ("place_time", "MAIN"),
         ]
     )
-    values = ", ".join(one.expression or ("place" if one.sql == "geometry" else f"item.{one.sql}") for one in known)
     return "\n".join(
         [
             READERS.replace("{MONTH_SECONDS}", f"{MONTH_SECONDS}"),
             TABLE.replace("{definitions}", definitions).replace("{storage}", storage),
             functions(quicklook=QUICKLOOK, presented=PRESENTED_EXTENSIONS),
-            FOLLOWING.replace("{values}", values),
+            filled(FOLLOWING.replace("{values}", column_values())),
         ]
     )

@@ -3,12 +3,18 @@
 A hole is a control character, which JSON never holds raw: :mod:`catalog.stac_api.presentation` fills them.
 """
 
+from __future__ import annotations
+
+import re
+
 DOWNLOADS, REFS, QUICKLOOK_ADDRESS, SCHEMES = "\x01", "\x02", "\x03", "\x04"
 STANDARD_LINKS, EXTENSIONS, ONLY_EXTENSIONS = "\x05", "\x06", "\x07"
 RENDERS = "\x0e"
 """Twice, around the item's own renders as JSON (name → title), or around nothing."""
 RELATIVE = "\x0f"
 """Twice, around an address relative to the root of the STAC API, as JSON escapes it."""
+
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 HOLES = {
     "DOWNLOADS": DOWNLOADS,
@@ -20,6 +26,7 @@ HOLES = {
     "ONLY_EXTENSIONS": ONLY_EXTENSIONS,
     "RENDERS": RENDERS,
     "RELATIVE": RELATIVE,
+    "IN_TEXTS": DOWNLOADS + QUICKLOOK_ADDRESS + RELATIVE,
 }
 
 _FUNCTIONS = r"""
@@ -166,12 +173,22 @@ $$;
 """
 
 
+def is_absolute(href: str) -> bool:
+    """Whether an address stands for itself, wherever it is read."""
+    return _ABSOLUTE.match(href) is not None
+
+
 def functions(*, quicklook: str, presented: list[str]) -> str:
     """The SQL of ``atelier.item_text``.
 
     ``quicklook`` is the asset that is open to all, ``presented`` are the STAC extensions that the holes bring.
     """
     written = _FUNCTIONS.replace("{QUICKLOOK}", quicklook).replace("{PRESENTED}", "{" + ",".join(presented) + "}")
+    return filled(written)
+
+
+def filled(script: str) -> str:
+    """``script`` with the holes themselves where they are named."""
     for name, hole in HOLES.items():
-        written = written.replace("{" + name + "}", hole)
-    return written
+        script = script.replace("{" + name + "}", hole)
+    return script
