@@ -147,7 +147,8 @@ def build() -> FastAPI:
         search_post_request_model=post_model,
         items_get_request_model=cast(type[APIRequest], items_model),
         collections_get_request_model=COLLECTION_SEARCH.GET,
-        middlewares=[
+        middlewares=[  # the last one comes first
+            Middleware(ReadyItems),
             Middleware(BrotliMiddleware),
             Middleware(
                 CORSMiddleware,
@@ -157,7 +158,6 @@ def build() -> FastAPI:
                 max_age=600,
             ),
             Middleware(PublicAddress, prefix=PREFIX),
-            Middleware(ReadyItems),
         ],
         health_check=health_check,
     )
