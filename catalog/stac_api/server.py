@@ -101,6 +101,10 @@ COLLECTION_SEARCH = CollectionSearchExtension.from_extensions(
 )
 
 
+async def _kept(connection: object) -> None:
+    """Nothing is reset between two requests: none of them changes a setting, and asking takes as long as a search."""
+
+
 @asynccontextmanager
 async def lifespan(application: FastAPI) -> AsyncIterator[None]:
     """Hold the pool of connections while the server runs."""
@@ -109,6 +113,7 @@ async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         min_size=MIN_CONNECTIONS,
         max_size=MAX_CONNECTIONS,
         init=con_init,
+        reset=_kept,
         server_settings=CONNECTION_SETTINGS,
     ) as pool:
         application.state.readpool = pool
