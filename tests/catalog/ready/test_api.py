@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import asyncpg
 import pytest
 from starlette.testclient import TestClient
 
@@ -90,3 +91,16 @@ def test_what_is_left_to_pgstac_is_answered_the_same_way(population: list[dict[s
     assert answers[0]["features"] == answers[1]["features"] != []
     assert answers[0]["numberMatched"] == answers[1]["numberMatched"]
     assert answers[0]["atelier:number_matched"] == answers[1]["atelier:number_matched"] == "exact"
+
+
+@pytest.mark.parametrize(
+    ("error", "status"), [(asyncpg.QueryCanceledError("too long"), 400), (ConnectionRefusedError("gone"), 503)]
+)
+def test_trouble_of_the_database_is_answered(
+    alone: TestClient, monkeypatch: pytest.MonkeyPatch, error: Exception, status: int
+) -> None:
+    async def troubled(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("catalog.stac_api.ready.find", troubled)
+    assert alone.post("/stac/search", json=NEVER_SLOW).status_code == status
