@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.types.json import Jsonb
 
 from benchmarks.l2a.tables import show
-from benchmarks.search.databases import environment, in_process, settings, url
+from benchmarks.search.databases import environment, in_process, settings
 from catalog.configuration import configuration
 
 NAME = 0
@@ -63,7 +63,7 @@ def fill() -> None:
     with gzip.open(FILE) as file:
         items = [orjson.loads(line) for line in file]
     collections = sorted({item["collection"] for item in items if isinstance(item.get("collection"), str)})
-    with psycopg.connect(url(NAME), options="-c search_path=pgstac,public") as database:
+    with psycopg.connect(configuration().database_url, options="-c search_path=pgstac,public") as database:
         for name in collections:
             content = {"id": name, "type": "Collection", "stac_version": "1.1.0", "description": name, "links": [],
                        "license": "other", "extent": {"spatial": {"bbox": [[-180, -90, 180, 90]]},
