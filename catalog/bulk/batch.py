@@ -22,7 +22,7 @@ COLUMNS = ("id", "geometry", "collection", "datetime", "end_datetime", "content"
 REFUSALS = (psycopg.DataError, psycopg.InternalError)
 """What PostgreSQL and PostGIS say of a value that they cannot keep."""
 SESSION = (
-    "SET default_toast_compression = 'lz4'",  # four times as fast to read as PostgreSQL's own
+    "SET default_toast_compression = 'lz4'",  # takes less to read than PostgreSQL's own
     "SET synchronous_commit = off",  # a batch lost in a crash is not in the journal either, and loaded again
 )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -122,6 +123,7 @@ def item_json(item: Mapping[str, Any]) -> bytes:
 REFS, SCHEMES, RENDERS = holes.REFS.encode(), holes.SCHEMES.encode(), holes.RENDERS.encode()
 DOWNLOADS, QUICKLOOK_ADDRESS = holes.DOWNLOADS.encode(), holes.QUICKLOOK_ADDRESS.encode()
 SCHEMES_MEMBERS = {"auth:schemes", "storage:schemes"}
+REFS_MEMBERS = ("auth:refs", "storage:refs")
 
 
 def _asset(item: Mapping[str, Any], key: str, asset: Any) -> bytes:
@@ -129,14 +131,22 @@ def _asset(item: Mapping[str, Any], key: str, asset: Any) -> bytes:
     parts = href.split("/", 5) if isinstance(href, str) else []
     if len(parts) < 6 or (parts[0], parts[4]) != (item["collection"], item["id"]) or not parts[5]:
         return orjson.dumps(asset)
+    rest = dict(asset)
+    del rest["href"]
     if key == QUICKLOOK:
-        return b'{"href": "' + QUICKLOOK_ADDRESS + b'"' + _members(asset, "href") + b"}"
-    rest = _members(asset, "href", "auth:refs", "storage:refs")
-    return b'{"href": "' + DOWNLOADS + b"/" + quote(key).encode() + b'"' + REFS + rest + b"}"
+        return b'{"href": "' + QUICKLOOK_ADDRESS + b'"' + _members(rest) + b"}"
+    for name in REFS_MEMBERS:
+        rest.pop(name, None)
+    return _download_start(key) + _members(rest) + b"}"
 
 
-def _members(members: Mapping[str, Any], *but: str) -> bytes:
-    written = orjson.dumps({name: value for name, value in members.items() if name not in but})
+@lru_cache(maxsize=1_024)
+def _download_start(key: str) -> bytes:
+    return b'{"href": "' + DOWNLOADS + b"/" + quote(key).encode() + b'"' + REFS
+
+
+def _members(members: Mapping[str, Any]) -> bytes:
+    written = orjson.dumps(members)
     return b", " + written[1:-1] if len(written) > 2 else b""
 
 
@@ -155,7 +165,8 @@ def _link(link: Mapping[str, Any]) -> bytes:
     if holes.is_absolute(href):
         return b", " + orjson.dumps(link)
     around = holes.RELATIVE.encode()
-    return b', {"href": "' + around + orjson.dumps(href)[1:-1] + around + b'"' + _members(link, "href") + b"}"
+    rest = {name: value for name, value in link.items() if name != "href"}
+    return b', {"href": "' + around + orjson.dumps(href)[1:-1] + around + b'"' + _members(rest) + b"}"
 
 
 def _renders(renders: Any) -> bytes:

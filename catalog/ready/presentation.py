@@ -30,6 +30,9 @@ _ID = b"\x1d"
 _RENDERS, _RELATIVE = holes.RENDERS.encode(), holes.RELATIVE.encode()
 _RELATIVE_ADDRESS = re.compile(_RELATIVE + b"([^" + _RELATIVE + b"]*)" + _RELATIVE)
 
+_PLAIN = re.compile(rb"(?:[\w~-][\w.~-]*/)*[\w~-][\w.~-]*")
+"""Names below the root, one in another: nothing that goes up, or that JSON escapes."""
+
 
 def filled(text: bytes, collection: str, item: str) -> bytes:
     """The item as the STAC API answers it: JSON, of the stored ``text`` of this item of this collection."""
@@ -95,8 +98,11 @@ def _titles(collection: str, own: bytes) -> dict[str, str]:
 
 def _absolute(found: re.Match[bytes]) -> bytes:
     """An address relative to the root of the STAC API, made whole; both in JSON."""
+    root = f"{configuration().public_url}{API}/"
+    if _PLAIN.fullmatch(found[1]):
+        return root.encode() + found[1]
     address: str = orjson.loads(b'"' + found[1] + b'"')
-    return orjson.dumps(urljoin(f"{configuration().public_url}{API}/", address))[1:-1]
+    return orjson.dumps(urljoin(root, address))[1:-1]
 
 
 def authentication_schemes() -> dict[str, Any]:

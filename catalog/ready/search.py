@@ -84,7 +84,7 @@ class Search:
         sorted_by = order_sql(self.keys, backwards=self.backwards)
         return Statement(
             f"WITH found AS MATERIALIZED (SELECT {names} FROM {TABLE} "  # noqa: S608
-            f"WHERE {condition} LIMIT {COUNTED_EXACTLY + 1}), "
+            f"WHERE {condition} {self._counted_from} LIMIT {COUNTED_EXACTLY + 1}), "
             "number AS (SELECT count(*) AS matched FROM found) "
             f"SELECT matched, {', '.join(self._wanted)} FROM number LEFT JOIN ("
             f"SELECT * FROM found WHERE {self._beyond(position, parameters)} "
@@ -140,6 +140,12 @@ class Search:
     def span() -> Statement:
         """Asks for the first and the last ``datetime`` of all items."""
         return Statement(f"SELECT min(datetime), max(datetime) FROM {TABLE}")  # noqa: S608
+
+    @property
+    def _counted_from(self) -> str:
+        """Of a time alone, from its end on: an index read from its other end has much to pass over first."""
+        alone = "datetime" in self.body and not (PLACES | {"ids", "filter"}) & self.body.keys()
+        return "ORDER BY datetime DESC" if alone else ""
 
     @property
     def _wanted(self) -> list[str]:

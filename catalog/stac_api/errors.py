@@ -53,6 +53,13 @@ def add_error_handlers(application: FastAPI) -> None:
         application.add_exception_handler(kind, _handler(status))
 
 
+def answer(request: Request, error: Exception) -> JSONResponse:
+    """What those handlers say of an ``error`` in :data:`STATUS`, for what is answered outside of them."""
+    status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+    response: JSONResponse = _handler(status)(request, error)
+    return response
+
+
 def _handler(status: int) -> Any:
     def handler(request: Request, error: Exception) -> JSONResponse:
         if type(error) in SUSPECT:

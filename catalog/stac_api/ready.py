@@ -20,6 +20,7 @@ from catalog.ready.page import Page, page_of
 from catalog.ready.parameters import LeftToPgstac
 from catalog.ready.presentation import filled
 from catalog.ready.search import Search
+from catalog.stac_api.errors import answer
 from catalog.stac_api.fields import Fields
 from catalog.stac_api.links import paging_links
 from catalog.stac_api.reading import asked_in_address, asked_in_body, page_limit
@@ -58,9 +59,9 @@ class ReadyItems:
             if scope["method"] in {"GET", "POST"} and _concerns(parts):
                 request = Request(scope, receive)
                 body = await request.body()
-                answer = await _answer(request, parts, body)
-                if answer is not None:
-                    await answer(scope, receive, send)
+                response = await _answer(request, parts, body)
+                if response is not None:
+                    await response(scope, receive, send)
                     return
                 receive = _again(body, receive)
         await self._application(scope, receive, send)
@@ -88,6 +89,8 @@ async def _answer(request: Request, parts: list[str], body: bytes) -> Response |
     except (LeftToPgstac, asyncpg.DataError, asyncpg.SyntaxOrAccessError, asyncpg.InternalServerError) as error:
         logger.info("%s is left to pgstac: %s", request.url.path, error)
         return None
+    except (asyncpg.QueryCanceledError, asyncpg.PostgresConnectionError, ConnectionError) as error:
+        return answer(request, error)
 
 
 def _asked(request: Request, parts: list[str], body: bytes) -> Asked:

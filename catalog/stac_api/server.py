@@ -101,6 +101,10 @@ COLLECTION_SEARCH = CollectionSearchExtension.from_extensions(
 )
 
 
+async def _kept(connection: object) -> None:
+    """Nothing is reset between two requests: none of them changes a setting, and asking takes as long as a search."""
+
+
 @asynccontextmanager
 async def lifespan(application: FastAPI) -> AsyncIterator[None]:
     """Hold the pool of connections while the server runs."""
@@ -109,6 +113,7 @@ async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         min_size=MIN_CONNECTIONS,
         max_size=MAX_CONNECTIONS,
         init=con_init,
+        reset=_kept,
         server_settings=CONNECTION_SETTINGS,
     ) as pool:
         application.state.readpool = pool
@@ -147,7 +152,8 @@ def build() -> FastAPI:
         search_post_request_model=post_model,
         items_get_request_model=cast(type[APIRequest], items_model),
         collections_get_request_model=COLLECTION_SEARCH.GET,
-        middlewares=[
+        middlewares=[  # the last one comes first
+            Middleware(ReadyItems),
             Middleware(BrotliMiddleware),
             Middleware(
                 CORSMiddleware,
@@ -157,7 +163,6 @@ def build() -> FastAPI:
                 max_age=600,
             ),
             Middleware(PublicAddress, prefix=PREFIX),
-            Middleware(ReadyItems),
         ],
         health_check=health_check,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import time
@@ -15,10 +16,17 @@ BINARIES = Path("/usr/lib/postgresql/15/bin")
 START_ATTEMPTS = 10
 """After a crash, PostgreSQL's orphans hold its shared memory for a moment."""
 
+
+def _eighth_of_memory() -> int:
+    """MB, between 128 and 4,096: a million items are searched in less."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(128, min(4_096, memory // 8 // 2**20))
+
+
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "100",
-    "shared_buffers": "256MB",
+    "shared_buffers": f"{_eighth_of_memory()}MB",
     "effective_cache_size": "2GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
