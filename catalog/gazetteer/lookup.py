@@ -15,7 +15,7 @@ from catalog.gazetteer.place import Place
 ALPHABET = "abcdefghijklmnopqrstuvwxyz "
 MOST_NAMESAKES = 150
 LEAST_RANK_TO_CORRECT = 3.5
-"""Spelling is mended only towards places of about 15,000 inhabitants and more, 2,000 in France."""
+"""Spelling is mended only towards places of about 13,000 inhabitants and more, 900 in France."""
 MOST_COMPLETED = 12
 TOWN_BONUS, STATE_BONUS, WHOLE_BONUS, LANGUAGE_BONUS = 1.5, 2.5, 1.0, 2.0
 """Rank given to a completion, beside that of its place."""

@@ -26,8 +26,9 @@ RANKS = {"continent": 9.0, "country": 8.0, "region": 7.0, "department": 6.6, "ra
 STATE_RANK = 4.2
 """Between the cities and the towns of the same name (New York, Washington; Florida, Nevada)."""
 HOME = "FR"
-HOME_BONUS = 0.7
-"""The archive is richest over France: Orange is Vaucluse's before it is California's."""
+NEIGHBOURS = frozenset(["AD", "BE", "CH", "DE", "DZ", "ES", "GB", "IT", "LU", "MA", "MC", "PT", "TN"])
+HOME_BONUS, NEIGHBOUR_BONUS = 1.0, 0.35
+"""The archive is richest over France and about it: Orange is Vaucluse's before it is California's."""
 STATE_MARGIN = 0.2
 """Degrees by which a state reaches beyond its outermost towns."""
 CHUNK = 1 << 18
@@ -92,9 +93,13 @@ def _town(record: dict[str, Any]) -> Named:
         country=record["countrycode"],
         admin1=record["admin1code"],
         population=population,
-        rank=0.85 * math.log10(population + 10) + (HOME_BONUS if record["countrycode"] == HOME else 0.0),
+        rank=0.85 * math.log10(population + 10) + _bonus(record["countrycode"]),
     )
     return place, filter(_is_typed, record["alternatenames"]), ()
+
+
+def _bonus(country: str) -> float:
+    return HOME_BONUS if country == HOME else NEIGHBOUR_BONUS if country in NEIGHBOURS else 0.0
 
 
 def _is_typed(name: str) -> bool:
@@ -151,7 +156,7 @@ def countries() -> Iterator[Named]:
             names=names,
             outline=outlines[code],
         )
-        every = [record["name"], *names.values(), *EXTRA_COUNTRY_NAMES.get(code, []), record["iso3"], *official]
+        every = [record["name"], *names.values(), *EXTRA_COUNTRY_NAMES.get(code, []), *official]
         yield place, every, sorted(everywhere.get(code, ()))
 
 

@@ -12,11 +12,11 @@ from catalog.textquery.tokens import Token, tokenize
 from catalog.textquery.words import LANGUAGES, SHARED
 from catalog.textquery.words.table import Words
 
-JOINERS = {"-", "'", "’", ".", "_"}
+JOINERS = {"-", "'", "’", "‘", "ʼ", ".", "_"}
 """What may stand between the words of a phrase: ``cloud-free``, ``l'an dernier``, ``cloud_cover``."""
 EXACT = "!"
 """Before a phrase whose first word must bear its accents: ``!à`` is not the English ``a``."""
-APOSTROPHES = {"'", "’"}
+APOSTROPHES = {"'", "’", "‘", "ʼ"}
 SHORTEST_TO_CORRECT = 5
 """Letters."""
 

@@ -17,7 +17,7 @@ LONGEST_TO_CORRECT = 40
 MOST_MENDED = 4
 """Words of one text: mending is the costliest part of reading."""
 LEAST_RANK, LEAST_PLAIN_RANK = 3.5, 4.0
-"""From which a place is thought of: about 15,000 inhabitants (2,000 in France), or 50,000 (8,000) where the word is in
+"""From which a place is thought of: about 13,000 inhabitants (900 in France), or 50,000 (3,400) where the word is in
 small letters, and likelier some other word."""
 CERTAIN_RANK = 4.3
 """From which a place is likelier meant than a word of the vocabulary: about 100,000 inhabitants."""

@@ -322,7 +322,7 @@ WORDS: Words = {
         "télédétection|série|séries|série temporelle|séries temporelles|niveau|comme|mais|si|donc|car|"
         "y|n|s|c|qu|m|t|jusqu|dessus|dessous|lors|cours|mois|année|années|"
         "jour|jours|semaine|"
-        "dernier|dernière|derniers|dernières|premier|première|tuile|orbite|sens|bonne qualité|qualité|"
+        "dernier|dernière|derniers|dernières|premier|première|tuile|orbite|bonne qualité|qualité|"
         "rayon|heure|département|pays|quelque|quelques|toutes les images|là|ici|voici|même|centré|"
         "ensemble|taux|couverture"
     },
