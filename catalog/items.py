@@ -8,7 +8,15 @@ from typing import Any
 
 import orjson
 import psycopg
-from psycopg.errors import CheckViolation, DeadlockDetected, LockNotAvailable, SerializationFailure
+from psycopg.errors import (
+    CheckViolation,
+    DeadlockDetected,
+    DuplicateTable,
+    LockNotAvailable,
+    SerializationFailure,
+    UndefinedTable,
+    UniqueViolation,
+)
 from pystac.utils import str_to_datetime
 
 from catalog.database import connection
@@ -16,6 +24,15 @@ from catalog.errors import PublicationError, UnknownCollection
 
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.1
+BUSY = (
+    CheckViolation, DeadlockDetected, DuplicateTable, LockNotAvailable, SerializationFailure, UndefinedTable,
+    UniqueViolation,
+)  # fmt: skip
+"""What a transaction sees of another one that makes the same partition, or narrows its range of dates."""
+
+
+PARTITION_LOCK = 0x417462
+"""The transaction-level advisory lock of those who make partitions, once they have been in each other's way."""
 
 
 def _nothing() -> None:
@@ -30,9 +47,8 @@ def upsert(*items: dict[str, Any], before_commit: Callable[[], None] = _nothing)
     """
     for attempt in range(ATTEMPTS):
         try:
-            _upsert(items, before_commit)
-        except (DeadlockDetected, SerializationFailure, LockNotAvailable, CheckViolation):
-            # Another worker makes the same partition, or narrows its range of dates: its turn first.
+            _upsert(items, before_commit, alone=attempt > 0)
+        except BUSY:
             time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
         except psycopg.Error as error:
             raise PublicationError(f"{items[0]['id']}: could not enter the catalog: {error}") from error
@@ -41,8 +57,10 @@ def upsert(*items: dict[str, Any], before_commit: Callable[[], None] = _nothing)
     raise PublicationError(f"{items[0]['id']}: the catalog was busy {ATTEMPTS} times over; publish it again")
 
 
-def _upsert(items: tuple[dict[str, Any], ...], before_commit: Callable[[], None]) -> None:
+def _upsert(items: tuple[dict[str, Any], ...], before_commit: Callable[[], None], *, alone: bool) -> None:
     with connection() as database:
+        if alone:
+            database.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
         for item in items:
             _extent(database, item["collection"])
             database.execute("SELECT upsert_item(%s::jsonb)", [orjson.dumps(item).decode()])

@@ -10,10 +10,7 @@ import psycopg
 from psycopg import sql
 
 from catalog.bulk.rows import BaseItem, Row
-
-LOCK = 0x417462
-"""The transaction-level advisory lock of those who make partitions: one at a time."""
-
+from catalog.items import PARTITION_LOCK
 
 Key = tuple[str, int, int]
 """(collection, year, month); 0 where partitions are not so fine."""
@@ -48,7 +45,7 @@ class Partitions:
         first, last = _period(*key[1:])
         latest = max(latest, last)
         with database.transaction():
-            database.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+            database.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
             row = database.execute(
                 "SELECT check_partition(%s, tstzrange(%s, %s, '[]'), tstzrange(%s, %s, '[]'))",
                 [key[0], first, last, first, latest],

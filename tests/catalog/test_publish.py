@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pystac
@@ -15,7 +16,11 @@ import pytest
 import catalog.items
 import catalog.publish
 from catalog.checksums import checksum
+from catalog.collections import collections
+from catalog.configuration import Configuration
+from catalog.database import connection
 from catalog.errors import ItemNotFound, PublicationError, UnknownCollection
+from catalog.items import upsert
 from catalog.publish import publish
 from catalog.search import item as stored_item
 from catalog.search import search
@@ -190,3 +195,25 @@ def test_many_publishers_of_one_product_make_one_product(product: MakeProduct, w
     assert [child.exitcode for child in children] == [0, 0, 0, 0]
     check_whole(made[0][0])
     assert not any(directory.exists() for _, directory in made)
+
+
+def test_publishers_of_a_collections_first_products_wait_for_its_partitions(
+    product: MakeProduct, catalog: Configuration
+) -> None:
+    item, _ = product()
+    stored = [
+        item.to_dict(include_self_link=False, transform_hrefs=False)
+        | {"id": f"first-of-{collection}-{number}", "collection": collection}
+        | {"properties": {**item.properties, "datetime": f"1951-0{number + 6}-15T00:00:00Z"}}
+        for collection in collections()
+        for number in range(4)
+    ]
+    try:
+        with ThreadPoolExecutor(4) as publishers:
+            list(publishers.map(upsert, stored))
+        with connection() as database:
+            found = database.execute("SELECT count(*) FROM items WHERE id LIKE 'first-of-%'").fetchone()
+        assert found == (len(stored),)
+    finally:
+        with connection() as database:
+            database.execute("DELETE FROM items WHERE id LIKE 'first-of-%'")
