@@ -14,10 +14,12 @@ const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 let found = readFound();
 let asked = 0;
+let drawable = false; // once the map has loaded
 const given = mapView();
 const map = createMap("map", settings, given ?? { bounds: startBounds(), fitBoundsOptions: { padding: 40, maxZoom: 11 } });
 
 map.once("load", () => {
+  drawable = true;
   addFootprints(map, found.footprints);
   setFootprints(map, found.footprints, found.area);
   select(read("selected"));
@@ -82,7 +84,7 @@ async function show(address) {
   document.getElementById("announcement").textContent = document.getElementById("results-title").textContent;
   found = readFound();
   marked.highlighted = null;
-  setFootprints(map, found.footprints, found.area);
+  if (drawable) setFootprints(map, found.footprints, found.area);
   select(read("selected"));
   const view = mapView();
   if (view) map.jumpTo(view);
@@ -137,7 +139,7 @@ function select(asked) {
   const key = asked && feature(asked) ? asked : null;
   press(marked.selected, false);
   press(key, true);
-  mark(map, "selected", key, marked.selected);
+  if (drawable) mark(map, "selected", key, marked.selected);
   marked.selected = key;
   write({ selected: key });
   draw();
@@ -151,5 +153,6 @@ function press(key, pressed) {
 }
 
 function draw() {
+  if (!drawable) return;
   drawImages(map, showImages.checked ? worthDrawing(found.footprints.features, marked.selected) : [], "area");
 }
