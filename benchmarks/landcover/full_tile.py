@@ -22,20 +22,19 @@ import pystac
 from benchmarks.composite.full_tile import QUARTER, WHOLE, laid_out
 from benchmarks.l2a import tables
 from benchmarks.l2a.full_tile import measured
-from benchmarks.landcover.scenes import PLAIN, Campaign, smaller
+from benchmarks.landcover.scenes import PLAIN, Campaign
 from catalog.configuration import configuration
 from processing.chains import Input, Job
 from processing.chains.landcover import CHAIN
 from processing.chains.landcover_catalog import LEVEL2, MODELS
 from processing.landcover.classifier import Classifier
+from processing.landcover.sampling import PER_CLASS
 from processing.landcover.season import Season
 from processing.landcover.series import TileSeries
 from processing.muscate.names import product_id
 
 SEASON = Season(2018, "1231")
 DATES, DISTINCT = 30, 6
-PER_CLASS = 3000
-"""Samples: as many as training takes of a campaign."""
 NUMBERS = (15, 30, 60)
 MOST_CPU, MOST_WALL, MOST_MEMORY = 1800.0, 960.0, 4.0
 """CPU seconds, seconds, GiB; of 30 dates."""
@@ -46,7 +45,7 @@ COLUMNS = ("fresh process", "features", "cpu-s", "wall s", "GiB", "cpu-s a date"
 
 def main() -> None:
     with tempfile.TemporaryDirectory(dir=configuration().data / "bench", prefix="landcover-") as work:
-        small = _chosen(Campaign(smaller(PLAIN, 549), SEASON.year))
+        small = _chosen(Campaign(PLAIN, SEASON.year))
         folders = {side: Path(work) / f"{side}" for side in (WHOLE, QUARTER)}
         for side, folder in folders.items():
             for one in small[:DISTINCT]:
@@ -105,7 +104,7 @@ def _train(small: Sequence[Input], number: int, folder: Path) -> None:
     with tempfile.TemporaryDirectory(dir=small[0].directory.parent) as work:
         images = [_linked_aside(one, Path(work) / "distinct") for one in small[:DISTINCT]]
         series = TileSeries.open(_dated(images, number), SEASON)
-        truth = Campaign(smaller(PLAIN, series.grid.height), SEASON.year).truth()
+        truth = Campaign(PLAIN, SEASON.year).truth()
         rng = np.random.default_rng(1)
         places = [np.argwhere(truth == code) for code in np.unique(truth)]
         kept = np.concatenate([rng.permutation(one)[:PER_CLASS] for one in places])
