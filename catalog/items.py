@@ -28,11 +28,11 @@ BUSY = (
     CheckViolation, DeadlockDetected, DuplicateTable, LockNotAvailable, SerializationFailure, UndefinedTable,
     UniqueViolation,
 )  # fmt: skip
-"""What a transaction sees of another one that makes the same partition, or narrows its range of dates."""
+"""What a transaction sees of a writer elsewhere that makes the same partition without that lock."""
 
 
 PARTITION_LOCK = 0x417462
-"""The transaction-level advisory lock of those who make partitions, once they have been in each other's way."""
+"""The transaction-level advisory lock of those who may make a partition or narrow its range of dates: one at a time."""
 
 
 def _nothing() -> None:
@@ -47,7 +47,7 @@ def upsert(*items: dict[str, Any], before_commit: Callable[[], None] = _nothing)
     """
     for attempt in range(ATTEMPTS):
         try:
-            _upsert(items, before_commit, alone=attempt > 0)
+            _upsert(items, before_commit)
         except BUSY:
             time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
         except psycopg.Error as error:
@@ -57,10 +57,9 @@ def upsert(*items: dict[str, Any], before_commit: Callable[[], None] = _nothing)
     raise PublicationError(f"{items[0]['id']}: the catalog was busy {ATTEMPTS} times over; publish it again")
 
 
-def _upsert(items: tuple[dict[str, Any], ...], before_commit: Callable[[], None], *, alone: bool) -> None:
+def _upsert(items: tuple[dict[str, Any], ...], before_commit: Callable[[], None]) -> None:
     with connection() as database:
-        if alone:
-            database.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
+        database.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
         for item in items:
             _extent(database, item["collection"])
             database.execute("SELECT upsert_item(%s::jsonb)", [orjson.dumps(item).decode()])
