@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -17,8 +16,6 @@ from portal.cart.metalink import metalink_document
 from portal.cart.services import order_create
 from tests.portal.downloads.conftest import CONTENT, SIZE
 from tests.portal.people import COLLECTION, MEBIBYTE, Served, person
-
-pytestmark = pytest.mark.skipif(shutil.which("aria2c") is None, reason="aria2c is not installed (apt install aria2)")
 
 
 @pytest.fixture

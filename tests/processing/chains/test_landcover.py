@@ -21,6 +21,7 @@ from rio_cogeo.cogeo import cog_validate
 from starlette.testclient import TestClient
 
 from benchmarks.l2a.catalog import Catalog
+from catalog.collections.landcover import RENDERS
 from catalog.configuration import Configuration
 from catalog.publish import publish
 from catalog.search import current, search
@@ -178,8 +179,9 @@ def test_what_it_says_of_itself(land_cover: Output, dates: list[Input], trained:
     assert item.common_metadata.start_datetime == datetime(2017, 10, 1, tzinfo=UTC)
     links = [str(link.target).rpartition("/")[2] for link in item.get_links("derived_from")]
     assert links == [*(one.item.id for one in dates), trained.item.id]
-    for render in item.properties["renders"].values():
+    for name, render in item.properties["renders"].items():
         assert set(render["assets"]) <= set(item.assets)
+        assert render | {"colormap": None} == RENDERS[name] | {"colormap": None}
     report = land_cover.directory / item.assets["REPORT"].href
     assert json.loads(report.read_text()) == {"overall accuracy": 0.91}
     root = parse(land_cover.directory / item.assets["MTD_ALL"].href).getroot()
