@@ -44,6 +44,7 @@ from catalog.documentation import add_documentation
 from catalog.stac_api.aggregation import AggregationExtension
 from catalog.stac_api.children import ChildrenExtension
 from catalog.stac_api.client import Client
+from catalog.stac_api.definition import complete_definition
 from catalog.stac_api.errors import add_error_handlers
 from catalog.stac_api.ready import ReadyItems
 
@@ -168,6 +169,7 @@ def build() -> FastAPI:
     )
     add_error_handlers(api.app)
     add_documentation(api.app)
+    complete_definition(api.app)
     return api.app
 
 
