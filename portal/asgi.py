@@ -16,9 +16,12 @@ from catalog.configuration import configuration  # noqa: E402
 from catalog.stac_api import application as stac_api  # noqa: E402
 from catalog.tiles import application as tiles  # noqa: E402
 from portal.dispatcher import Dispatcher  # noqa: E402
+from portal.security import SecurityHeaders  # noqa: E402
 
-application = Dispatcher(
-    default=cast(ASGIApp, django),
-    mounted={"/stac": stac_api, "/tiles": tiles},
-    root_path=urlsplit(configuration().public_url).path,
+application = SecurityHeaders(
+    Dispatcher(
+        default=cast(ASGIApp, django),
+        mounted={"/stac": stac_api, "/tiles": tiles},
+        root_path=urlsplit(configuration().public_url).path,
+    )
 )
