@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import SetCookieParam
 
 from catalog.search import search
 from portal.accounts.models import User
@@ -54,7 +54,7 @@ def world_forget() -> None:
     User.objects.filter(email__endswith=f"@{DOMAIN}").delete()
 
 
-def cookies_of(user: User | None, site: str) -> list[SetCookieParam]:
+def cookies_of(user: User | None, site: str) -> list[Any]:
     """What signs ``user`` in to ``site`` in a browser; nothing for a visitor without an account."""
     if user is None:
         return []
