@@ -9,5 +9,6 @@ urlpatterns = [
     path("", include("portal.downloads.urls")),
     path("", include("portal.operations.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("", include("portal.identity.urls")),
     path("admin/", admin.site.urls),
 ]
