@@ -11,29 +11,28 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.configuration import configuration
 
-TITLES = {401: _("You need to sign in"), 403: _("You may not have this file yet"), 404: _("No such file")}
+TITLES = {401: _("You need to sign in"), 403: _("This link does not open the file"), 404: _("No such file")}
 PROBLEM = "application/problem+json"
 """RFC 9457."""
 
 
-def refuse(request: HttpRequest, *, status: int, reason: str, error: str = "", accept_at: str = "") -> HttpResponse:
+def refuse(request: HttpRequest, *, status: int, reason: str, error: str = "") -> HttpResponse:
     """A page for browsers, a problem document (RFC 9457) for programs.
 
-    ``error`` is the code of RFC 6750 for a bearer token that was refused: ``invalid_token`` or ``insufficient_scope``.
-    ``accept_at`` is the address where the person accepts a licence that is missing.
+    ``error`` is the code of RFC 6750 for a bearer token that was refused, ``invalid_token``.
     """
     content: dict[str, Any] = {
         "type": "about:blank",
         "title": str(TITLES[status]),
         "status": status,
         "detail": reason,
-        **({"how_to_mend": {"licence": accept_at} if accept_at else _ways_in()} if status in {401, 403} else {}),
+        **({"how_to_mend": _ways_in()} if status in {401, 403} else {}),
     }
     if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
         response = render(request, "downloads/refused.html", content, status=status)
     else:
         response = JsonResponse(content, status=status, content_type=PROBLEM)
-    if status == 401 or error:
+    if status == 401:
         response["WWW-Authenticate"] = 'Bearer realm="Atelier"' + (f', error="{error}"' if error else "")
     response["Cache-Control"] = "no-store"
     return response

@@ -7,8 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.accounts.authentication import person_of
-from portal.accounts.licences import missing
-from portal.accounts.selectors import ScopeMissing, TokenRefused
+from portal.accounts.selectors import TokenRefused
 from portal.downloads.answer import answer
 from portal.downloads.links import LinkRefused, check
 from portal.downloads.refusal import refuse
@@ -53,15 +52,10 @@ def _file_access(request: HttpRequest, collection: str, item: str, asset: str) -
         return None
     try:
         person = person_of(request)
-    except ScopeMissing as error:
-        return refuse(request, status=403, reason=str(error), error="insufficient_scope")
     except TokenRefused as error:
         return refuse(request, status=401, reason=str(error), error="invalid_token")
     if person is None:
         return refuse(request, status=401, reason=_("Downloads need a session, a token or a signed link; none came."))
-    licence = missing(person, collection)
-    if licence is not None:
-        return refuse(request, status=403, reason=licence.reason, accept_at=licence.accept_at)
     return None
 
 
