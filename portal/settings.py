@@ -129,11 +129,13 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
 # By address: nobody can lock another person out.
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/h/ip", "user_code": "10/m/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Atelier] "
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ADAPTER = "portal.accounts.second_factor.SecondFactors"
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Atelier"
 MFA_TOTP_TOLERANCE = 1  # clocks of telephones are right to half a minute

@@ -1,8 +1,9 @@
 """Django-allauth's addresses (sign in, sign up, password) and ours (profile, tokens)."""
 
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from portal.accounts import data_views, views
+from portal.accounts.confirmation import ConfirmEmail
 
 own = [
     path("profile/", views.profile, name="profile"),
@@ -17,6 +18,7 @@ own = [
 
 urlpatterns = [
     path("", include((own, "accounts"))),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", ConfirmEmail.as_view(), name="account_confirm_email"),
     path("", include("allauth.account.urls")),
     path("2fa/", include("allauth.mfa.urls")),
     path("sessions/", include("allauth.usersessions.urls")),
