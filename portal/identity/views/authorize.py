@@ -80,5 +80,5 @@ class Authorize(AuthorizationView):  # type: ignore[misc]
         """Whether the person signed in longer ago than the site's ``max_age`` (seconds)."""
         if not request.user.is_authenticated or not request.GET.get("max_age", "").isdigit():
             return False
-        latest = max((record["at"] for record in get_authentication_records(request)), default=0)
+        latest = max((record["at"] for record in get_authentication_records(request, request.user)), default=0)
         return timezone.now().timestamp() - latest > int(request.GET["max_age"])
