@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("portal.operations.urls")),
     path("theme", choose_theme, name="choose_theme"),
     path("accounts/", include("portal.accounts.urls")),
+    path("", include("portal.identity.urls")),
     path("admin/", admin.site.urls),
 ]
 
