@@ -67,6 +67,10 @@ class Configuration:
     """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
     atmosphere: Path | None
     """``ATELIER_CAMS``: folder of CAMS forecasts or reanalyses, for products that carry none."""
+    mail_url: str | None
+    """``ATELIER_MAIL_URL``: the server that sends mails; they are printed and kept in files when absent."""
+    mail_from: str | None
+    """``ATELIER_MAIL_FROM``: the sender's address."""
 
     @property
     def inbox(self) -> Path:
@@ -155,4 +159,6 @@ def configuration() -> Configuration:
         worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
+        mail_url=os.environ.get("ATELIER_MAIL_URL") or None,
+        mail_from=os.environ.get("ATELIER_MAIL_FROM") or None,
     )

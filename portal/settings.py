@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 
 from catalog.configuration import PROJECT_DIRECTORY, configuration
 
@@ -60,6 +60,9 @@ INSTALLED_APPS = [
     "portal.cart",
     "portal.downloads",
     "portal.operations",
+    "portal.follow",
+    "portal.news",
+    "portal.statistics",
     "allauth",
     "allauth.account",
     "django.contrib.admin",
@@ -98,6 +101,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.cart.context.cart",
+                "portal.news.context.banners",
             ],
         },
     },
@@ -124,8 +128,18 @@ ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
 ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/h/ip"}  # by address: nobody can lock another person out
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Atelier] "
 
-EMAIL_BACKEND = "portal.accounts.mail.ConsoleAndFileBackend"
-DEFAULT_FROM_EMAIL = f"atelier@{_public.hostname}"
+if _settings.mail_url:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    _mail = urlparse(_settings.mail_url)
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and "starttls" in _mail.query
+    EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_TIMEOUT = 30
+else:
+    EMAIL_BACKEND = "portal.accounts.mail.ConsoleAndFileBackend"
+DEFAULT_FROM_EMAIL = _settings.mail_from or f"atelier@{_public.hostname}"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]

@@ -8,6 +8,9 @@ urlpatterns = [
     path("", include("portal.cart.urls")),
     path("", include("portal.downloads.urls")),
     path("", include("portal.operations.urls")),
+    path("", include("portal.follow.urls")),
+    path("news/", include("portal.news.urls")),
+    path("statistics/", include("portal.statistics.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
