@@ -68,6 +68,20 @@ class Configuration:
     atmosphere: Path | None
     """``ATELIER_CAMS``: folder of CAMS forecasts or reanalyses, for products that carry none."""
 
+    extract_days: float
+    """``ATELIER_EXTRACT_DAYS``: how long a ready extract is kept."""
+    extract_values: int
+    """``ATELIER_EXTRACT_VALUES``: millions of values (pixels × layers × products) of one extract, at most."""
+    extract_dates: int
+    """``ATELIER_EXTRACT_DATES``: products of one extract, at most."""
+    extracts_a_person: int
+    """``ATELIER_EXTRACTS_A_PERSON``: extracts of one person that may wait or be made at the same time."""
+
+    @property
+    def extracts(self) -> Path:
+        """Where ready extracts lie until they expire: ``extracts/ID/FILE``."""
+        return self.data / "extracts"
+
     @property
     def inbox(self) -> Path:
         return self.data / "inbox"
@@ -155,4 +169,8 @@ def configuration() -> Configuration:
         worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
+        extract_days=float(os.environ.get("ATELIER_EXTRACT_DAYS", "7")),
+        extract_values=int(os.environ.get("ATELIER_EXTRACT_VALUES", "1000")),
+        extract_dates=int(os.environ.get("ATELIER_EXTRACT_DATES", "100")),
+        extracts_a_person=int(os.environ.get("ATELIER_EXTRACTS_A_PERSON", "3")),
     )
