@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "portal.cart",
     "portal.downloads",
     "portal.operations",
+    "portal.extracts",
     "allauth",
     "allauth.account",
     "django.contrib.admin",

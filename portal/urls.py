@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("portal.cart.urls")),
     path("", include("portal.downloads.urls")),
     path("", include("portal.operations.urls")),
+    path("", include("portal.extracts.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -29,7 +29,7 @@ def key_of(extract_id: UUID) -> str:
     return f"extract-{extract_id}"
 
 
-def add(extract_id: UUID, *, owner: str, label: str, request: Mapping[str, Any], most: int) -> None:
+def add(extract_id: UUID, *, owner: str, label: str, request: Mapping[str, Any], mail: bool, most: int) -> None:
     """Note a request; raises :class:`TooMany` where its owner has ``most`` unfinished ones already."""
     with ledger_connection() as database:
         database.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"extracts of {owner}"])
@@ -40,8 +40,8 @@ def add(extract_id: UUID, *, owner: str, label: str, request: Mapping[str, Any],
         if row and row["number"] >= most:
             raise TooMany(str(row["number"]))
         database.execute(
-            "INSERT INTO ledger.extracts (id, owner, label, request) VALUES (%s, %s, %s, %s)",
-            [extract_id, owner, label, Jsonb(dict(request))],
+            "INSERT INTO ledger.extracts (id, owner, label, request, mail) VALUES (%s, %s, %s, %s, %s)",
+            [extract_id, owner, label, Jsonb(dict(request)), mail],
         )
 
 

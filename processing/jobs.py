@@ -20,13 +20,13 @@ __all__ = ["UNFINISHED", "TooMany", "counts", "is_known", "recent", "request_ext
 log = logging.getLogger(__name__)
 
 
-def request_extract(extract_id: UUID, *, owner: str, label: str, request: Mapping[str, Any]) -> None:
+def request_extract(extract_id: UUID, *, owner: str, label: str, request: Mapping[str, Any], mail: bool) -> None:
     """Have an extract made; :mod:`processing.extract_ledger` says what becomes of it.
 
     Raises :class:`processing.extract_ledger.TooMany`.
     """
     most = configuration().extracts_a_person
-    extract_ledger.add(extract_id, owner=owner, label=label, request=request, most=most)
+    extract_ledger.add(extract_id, owner=owner, label=label, request=request, mail=mail, most=most)
     try:
         app.send_task(NEXT_EXTRACT)
     except OperationalError as error:  # the watcher of the inbox asks again

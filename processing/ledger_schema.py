@@ -62,6 +62,7 @@ CREATE TABLE IF NOT EXISTS ledger.extracts (
     started_at timestamptz,
     ended_at timestamptz,
     expires_at timestamptz,
+    mail boolean NOT NULL DEFAULT true,
     announced_at timestamptz
 );
 CREATE INDEX IF NOT EXISTS extracts_owner ON ledger.extracts (owner, created_at);
