@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "portal.follow",
     "portal.news",
     "portal.statistics",
+    "portal.extracts",
     "allauth",
     "allauth.account",
     "django.contrib.admin",

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("portal.follow.urls")),
     path("news/", include("portal.news.urls")),
     path("statistics/", include("portal.statistics.urls")),
+    path("", include("portal.extracts.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("admin/", admin.site.urls),
 ]
