@@ -13,6 +13,7 @@ from portal.cart.models import Order
 from tests.portal.people import person
 
 OPEN, PERSON, OWNER, FILE = "open to all", "any person", "its owner", "session, token or signature"
+TOKEN = "a token alone"
 LOCKS = {
     "cart:cart": OPEN,
     "cart:add": OPEN,
@@ -24,7 +25,18 @@ LOCKS = {
     "cart:order": OWNER,
     "cart:metalink": OWNER,
     "cart:curl": OWNER,
+    "cart:addresses": OWNER,
+    "cart:checksums": OWNER,
+    "cart:json": OWNER,
+    "cart:zip": OWNER,
+    "cart:renew": OWNER,
+    "cart:choose": OPEN,
+    "cart:put_back": OPEN,
+    "cart:files": OPEN,
+    "cart:api_order_new": TOKEN,
     "downloads:file": FILE,
+    "downloads:quota": PERSON,
+    "downloads:client": OPEN,
     "accounts:profile": PERSON,
     "accounts:tokens": PERSON,
     "accounts:token_revoke": OWNER,
@@ -50,6 +62,7 @@ ARGUMENTS = {
     "account_confirm_email": ["key"],
 }
 POSTED = {"cart:add", "cart:add_results", "cart:remove", "cart:empty", "cart:order_new", "accounts:token_revoke"}
+POSTED |= {"cart:renew", "cart:choose", "cart:put_back", "cart:api_order_new"}
 
 
 def names(resolver: URLResolver, namespace: str = "") -> set[str]:
@@ -91,7 +104,7 @@ def test_the_locks_hold(catalog_database: object, name: str) -> None:
     assert status(None) == 401
     if LOCKS[name] == OWNER:
         assert status(other) == 404
-    assert status(owner) in ({404} if LOCKS[name] == FILE else {200, 302})
+    assert status(owner) in {FILE: {404}, TOKEN: {401}}.get(LOCKS[name], {200, 302})
 
 
 def test_an_order_of_no_one(client: Client, db: None) -> None:
