@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from portal.cart.links import file_url
 from portal.cart.metalink import metalink_document
 from portal.cart.models import Order
+from portal.cart.states import missing
 from portal.downloads.links import LIFE
 from portal.downloads.representations import Document
 
@@ -40,6 +41,7 @@ def checksums(order: Order) -> str:
 
 def as_json(order: Order) -> str:
     """For programs: where each file is, how large, its SHA-256."""
+    away = {file.id for file in missing(order.files.all())}
     files: list[dict[str, Any]] = [
         {
             "path": file.path,
@@ -49,6 +51,7 @@ def as_json(order: Order) -> str:
             "size": file.size,
             "sha256": file.sha256,
             "url": file_url(order, file),
+            "online": file.id not in away,
         }
         for file in order.files.all()
     ]

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.configuration import configuration
 from portal.accounts.authentication import signed_in
 from portal.cart import selectors, services
 from portal.cart.access import opened_order
@@ -65,7 +64,7 @@ def order(request: HttpRequest, order_id: UUID) -> HttpResponse:
         "rows": rows,
         "state": not_online(found),
         "links": {form: order_url(found, form) for form in [*FORMS, "zip"]},
-        "site": configuration().public_url,
+        "starts": "download" in request.GET and not found.links_expired,
     }
     return render(request, "cart/order.html", context)
 

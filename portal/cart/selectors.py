@@ -10,11 +10,13 @@ from uuid import UUID
 from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
+from catalog.configuration import configuration
+from catalog.storage import path_of
 from portal.accounts.models import User
 from portal.cart.carts import Cart, Entry
 from portal.cart.choices import is_chosen, type_of
 from portal.cart.models import Order, OrderFile
-from portal.cart.products import Offered, Product, offered, stac_items
+from portal.cart.products import Offered, Product, files_of, offered, stac_items
 from portal.discover.cards import Card, card
 
 
@@ -82,6 +84,23 @@ def entry_files(*, entry: Entry) -> list[tuple[Offered, bool]]:
     found = [file for item in items.values() for file in offered(item)]
     chosen = _chosen(entry, found)
     return [(file, file in chosen) for file in found]
+
+
+def files_of_entries(*, entries: list[Entry]) -> list[dict[str, Any]]:
+    """The files that ``entries`` choose, for programs: where each goes, how large, its SHA-256, its address."""
+    items = stac_items([entry.product for entry in entries])
+    return [
+        {
+            "path": f"{entry.item}/{file.name}",
+            "size": file.size,
+            "sha256": file.sha256,
+            "url": f"{configuration().public_url}/download/{entry.collection}/{entry.item}/{file.asset}",
+            "online": path_of(file.key).is_file(),
+        }
+        for entry in entries
+        if entry.product in items
+        for file in files_of(items[entry.product], entry.choice)
+    ]
 
 
 def _chosen(entry: Entry, files: list[Offered]) -> list[Offered]:

@@ -25,5 +25,6 @@ urlpatterns = [
         for form, name in LIST_NAMES.items()
     ),
     path("orders/<uuid:order_id>.zip", order_views.archive, name="zip"),
+    path("api/files", api.files, name="api_files"),
     path("api/orders", api.order_new, name="api_order_new"),
 ]

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -137,7 +138,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
         messages.error(request, reason)
         return redirect("cart:cart")
     undo.forget(request.session)
-    return redirect("cart:order", order_id=made.id)
+    return redirect(reverse("cart:order", args=[made.id]) + "?download")  # the .meta4 comes by itself, once
 
 
 def _files_page(request: HttpRequest, entry: Entry, offered: list[tuple[Offered, bool]]) -> HttpResponse:

@@ -33,6 +33,7 @@ LOCKS = {
     "cart:choose": OPEN,
     "cart:put_back": OPEN,
     "cart:files": OPEN,
+    "cart:api_files": OPEN,
     "cart:api_order_new": TOKEN,
     "downloads:file": FILE,
     "downloads:quota": PERSON,
