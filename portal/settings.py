@@ -113,6 +113,7 @@ TEMPLATES = [
                 "portal.appearance.theme",
                 "portal.cart.context.cart",
                 "portal.news.context.banners",
+                "portal.downloads.context.quota",
             ],
         },
     },
