@@ -111,7 +111,6 @@ def detail(request: HttpRequest, extract_id: UUID) -> HttpResponse:
     found = selectors.extract_access(user=signed_in(request), extract_id=extract_id)
     context: dict[str, Any] = {
         "extract": found,
-        "output": OUTPUTS[found.request.output],
         "projection": projection_name(found.request.epsg),
         "resampling": RESAMPLINGS[found.request.resampling],
         "problem": problem_words(found.code, found.details, found.reason) if found.status == "failed" else "",
