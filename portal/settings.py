@@ -57,6 +57,7 @@ CSRF_COOKIE_NAME = f"atelier_csrf_{_settings.port}"
 INSTALLED_APPS = [
     "portal.accounts",
     "portal.discover",
+    "portal.series",
     "portal.cart",
     "portal.downloads",
     "portal.operations",

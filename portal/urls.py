@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("portal.discover.urls")),
+    path("", include("portal.series.urls")),
     path("", include("portal.cart.urls")),
     path("", include("portal.downloads.urls")),
     path("", include("portal.operations.urls")),
