@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 
+from portal.discover.cards import card
+from portal.discover.selectors import item_get
 from portal.series import asked
 from portal.series.chart import Chart, chart, number
 from portal.series.observations import CLEAR, Observation
@@ -40,6 +42,7 @@ class Choice:
 @dataclass(frozen=True)
 class SeriesPage:
     series: Series
+    title: str
     chart: Chart | None
     rows: list[Row]
     """The latest first."""
@@ -53,6 +56,8 @@ class SeriesPage:
     csv_url: str
     json_url: str
     url: str
+    view: dict[str, Any]
+    """What the map shows: the latest date on which the point was seen."""
 
 
 def series_page(request: HttpRequest) -> SeriesPage | None:
@@ -70,6 +75,7 @@ def series_page(request: HttpRequest) -> SeriesPage | None:
     constellations = {one.constellation for one in series.observations}
     return SeriesPage(
         series=series,
+        title=_title(series),
         chart=chart(series, with_clouds=with_clouds),
         rows=[_row(one, series) for one in reversed(series.observations) if with_clouds or one.state == CLEAR],
         clear=sum(one.state == CLEAR for one in series.observations),
@@ -80,6 +86,7 @@ def series_page(request: HttpRequest) -> SeriesPage | None:
         csv_url=address(request.GET, "series:csv", clouds=None),
         json_url=address(request.GET, "series:api", clouds=None),
         url=address(request.GET),
+        view=_view(series),
     )
 
 
@@ -101,6 +108,20 @@ def address(parameters: QueryDict, route: str = "series:series", **changed: str 
         if value
     ]
     return f"{reverse(route)}?{urlencode(kept)}" if kept else reverse(route)
+
+
+def _title(series: Series) -> str:
+    names = tuple(variable.name for variable in series.variables)
+    chosen = next((title for title, those in CHOICES.values() if those == names), None)
+    return str(chosen) if chosen else ", ".join(str(variable.title) for variable in series.variables)
+
+
+def _view(series: Series) -> dict[str, Any]:
+    seen = [one for one in series.observations if one.state == CLEAR]
+    if not seen:
+        return {}
+    latest = item_get(collection=seen[-1].collection, item=seen[-1].item)
+    return card(latest).feature
 
 
 def _row(one: Observation, series: Series) -> Row:

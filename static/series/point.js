@@ -1,11 +1,13 @@
-// The page of a series: a click on its map takes another point.
+// The page of a series: a click on its map, which shows the latest clear date, takes another point.
 
-import { createMap } from "../discover/basemap.js";
+import { createMap, LABELS } from "../discover/basemap.js";
+import { drawImages } from "../discover/images.js";
 import { Marker } from "../vendor/maplibre-gl/maplibre-gl.mjs";
 
-const CLOSE = 11;
+const CLOSE = 12;
 const form = document.getElementById("series-form");
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
+const latest = JSON.parse(document.getElementById("series-view").textContent);
 const given = ["lon", "lat"].map((name) => Number.parseFloat(form.elements[name].value.replace(",", ".")));
 const here = given.every(Number.isFinite) ? given : null;
 
@@ -19,5 +21,6 @@ map.on("click", ({ lngLat }) => {
   form.requestSubmit();
 });
 map.once("load", () => {
+  if (latest.properties?.tiles) drawImages(map, [latest], LABELS);
   document.body.dataset.map = "ready";
 });
