@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.identity",
     "portal.discover",
+    "portal.series",
     "portal.cart",
     "portal.downloads",
     "portal.operations",

@@ -7,6 +7,7 @@ from portal.appearance import choose_theme
 
 urlpatterns = [
     path("", include("portal.discover.urls")),
+    path("", include("portal.series.urls")),
     path("", include("portal.cart.urls")),
     path("", include("portal.downloads.urls")),
     path("", include("portal.operations.urls")),
