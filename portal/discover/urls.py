@@ -7,6 +7,7 @@ from portal.discover import views
 urlpatterns = [
     path("", views.search, name="search"),
     path("products/<str:collection>/<str:item>", views.product, name="product"),
+    path("products/<str:collection>/<str:item>/pictures/<str:asset>", views.picture, name="picture"),
     path("quicklook/<str:collection>/<str:item>.jpg", views.quicklook, name="quicklook"),
     path("api/query", views.query, name="query"),
     path("api/suggest", views.suggest, name="suggest"),
