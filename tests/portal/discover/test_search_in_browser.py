@@ -41,7 +41,7 @@ def test_a_filter_writes_its_words_into_the_box_and_keeps_its_place(page: Page, 
     page.keyboard.press("Tab")
     expect_count(page, 2)
     expect(page.locator("#q")).to_have_value("Toulouse Landsat 8 clouds ≤ 10 %")
-    page.get_by_label("From", exact=True).fill("2014-04-01")
+    page.get_by_label("Since").fill("2014-04-01")
     page.get_by_label("Clouds, at most (%)").focus()
     expect_count(page, 1)
     page.get_by_role("link", name="earliest").click()
@@ -49,7 +49,7 @@ def test_a_filter_writes_its_words_into_the_box_and_keeps_its_place(page: Page, 
     assert page.evaluate("window.here") == "still", "the page was loaded anew"
     page.go_back()
     page.go_back()
-    expect(page.get_by_label("From", exact=True)).to_have_value("")
+    expect(page.get_by_label("Since")).to_have_value("")
     expect_count(page, 2)
     assert seen.problems == []
 
@@ -165,7 +165,7 @@ def test_filters_and_areas_work_without_javascript(page: Page, products: list[py
     page.goto(ALL)
     page.get_by_text("Filters").click()
     page.get_by_label("Platform").select_option("Landsat 8")
-    page.get_by_label("To (date)").fill("2014-05-31")
+    page.get_by_label("Until").fill("2014-05-31")
     page.get_by_role("button", name="Apply").click()
     expect_count(page, 3)
     expect(page.locator("#q")).to_have_value("Toulouse Landsat 8 until 2014-05-31")
