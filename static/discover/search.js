@@ -2,7 +2,7 @@
 
 import { carry, read, write } from "./address.js";
 import { brush } from "./brush.js";
-import { mapIsSeen, seen, showView, switchViews } from "./views.js";
+import { seen, showView, switchTo, switchViews, viewInAddress } from "./views.js";
 
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
 const results = document.getElementById("results");
@@ -76,8 +76,7 @@ async function show(address, { body, isNew, still } = {}) {
     return;
   }
   if (isNew) history.pushState(null, "", url);
-  const view = mapIsSeen() && !matchMedia("(width > 52rem)").matches ? "map" : null;
-  if (isNew) write({ view, images: map?.hidesImages() ? "off" : null });
+  if (isNew) write({ view: viewInAddress(), images: map?.hidesImages() ? "off" : null });
   else showView(read("view"));
   take(page);
   select(read("selected"));
@@ -122,6 +121,7 @@ async function loadMap() {
   const { resultsMap } = await import("./results_map.js");
   map ??= resultsMap(settings, found, { highlight, select: selectOnMap, area: searchIn });
   map.mark("selected", marked.selected, null);
+  if (marked.selected && !read("map")) map.fit([marked.selected]);
 }
 
 function searchIn(area) {
@@ -134,7 +134,7 @@ function searchIn(area) {
 function showOnMap(key) {
   select(marked.selected === key ? null : key);
   if (!marked.selected) return;
-  showView("map");
+  switchTo("map");
   map?.fit([key]);
 }
 
