@@ -61,11 +61,13 @@ function withState(parameters) {
 }
 
 function go(address, options = {}) {
-  return show(address, { ...options, isNew: true });
+  const known = new URL(address, location.href).pathname === location.pathname; // others redirect to one that is not
+  if (known) history.pushState(null, "", address);
+  return show(address, { ...options, isNew: true, known });
 }
 
 /** Fetches the page of this address, or of what a form is answered with, and takes its results. */
-async function show(address, { body, isNew, still } = {}) {
+async function show(address, { body, isNew, known, still } = {}) {
   const mine = ++asked;
   results.setAttribute("aria-busy", "true");
   const [page, url] = await fetchPage(address, body);
@@ -75,7 +77,7 @@ async function show(address, { body, isNew, still } = {}) {
     if (!body) location.assign(address);
     return;
   }
-  if (isNew) history.pushState(null, "", url);
+  if (isNew && !known) history.pushState(null, "", url);
   if (isNew) write({ view: viewInAddress(), images: map?.hidesImages() ? "off" : null });
   else showView(read("view"));
   take(page);
