@@ -48,6 +48,8 @@ bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 
 screenshots: prepare-test ## a picture of every page at two widths, in docs/screenshots
 	$(PYTHON) -m benchmarks.pages.screenshots
+bench-portal: prepare-test ## the search page in Chromium at ITEMS=100000 items: Enter to results, weight, layout shift
+	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.portal $(ITEMS)
 
 lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
@@ -55,3 +57,4 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-portal

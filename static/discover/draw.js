@@ -39,9 +39,11 @@ export function drawing(map, found) {
     corners.push(event.lngLat);
     sketch(corners);
   });
-  addEventListener("keydown", ({ key }) => {
-    if (key === "Escape" && tool) choose(null);
-    else if (key === "Enter" && tool === "polygon") close();
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && tool) choose(null);
+    if (event.key !== "Enter" || tool !== "polygon" || corners.length < 3) return;
+    event.preventDefault(); // of the button, which has the focus
+    close();
   });
 
   function at({ clientX, clientY }) {

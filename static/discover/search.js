@@ -2,7 +2,7 @@
 
 import { carry, read, write } from "./address.js";
 import { brush } from "./brush.js";
-import { mapIsSeen, seen, showView, switchViews } from "./views.js";
+import { seen, showView, switchTo, switchViews, viewInAddress } from "./views.js";
 
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
 const results = document.getElementById("results");
@@ -61,11 +61,13 @@ function withState(parameters) {
 }
 
 function go(address, options = {}) {
-  return show(address, { ...options, isNew: true });
+  const known = new URL(address, location.href).pathname === location.pathname; // others redirect to one that is not
+  if (known) history.pushState(null, "", address);
+  return show(address, { ...options, isNew: true, known });
 }
 
 /** Fetches the page of this address, or of what a form is answered with, and takes its results. */
-async function show(address, { body, isNew, still } = {}) {
+async function show(address, { body, isNew, known, still } = {}) {
   const mine = ++asked;
   results.setAttribute("aria-busy", "true");
   const [page, url] = await fetchPage(address, body);
@@ -75,9 +77,8 @@ async function show(address, { body, isNew, still } = {}) {
     if (!body) location.assign(address);
     return;
   }
-  if (isNew) history.pushState(null, "", url);
-  const view = mapIsSeen() && !matchMedia("(width > 52rem)").matches ? "map" : null;
-  if (isNew) write({ view, images: map?.hidesImages() ? "off" : null });
+  if (isNew && !known) history.pushState(null, "", url);
+  if (isNew) write({ view: viewInAddress(), images: map?.hidesImages() ? "off" : null });
   else showView(read("view"));
   take(page);
   select(read("selected"));
@@ -122,6 +123,7 @@ async function loadMap() {
   const { resultsMap } = await import("./results_map.js");
   map ??= resultsMap(settings, found, { highlight, select: selectOnMap, area: searchIn });
   map.mark("selected", marked.selected, null);
+  if (marked.selected && !read("map")) map.fit([marked.selected]);
 }
 
 function searchIn(area) {
@@ -134,7 +136,7 @@ function searchIn(area) {
 function showOnMap(key) {
   select(marked.selected === key ? null : key);
   if (!marked.selected) return;
-  showView("map");
+  switchTo("map");
   map?.fit([key]);
 }
 

@@ -20,11 +20,16 @@ export function seen(load) {
 export function switchViews(after) {
   whenSwitched = after;
   for (const button of document.querySelectorAll("[data-view-of]")) {
-    button.addEventListener("click", () => {
-      showView(button.dataset.viewOf);
-      write({ view: page.dataset.view === "map" ? "map" : null });
-    });
+    button.addEventListener("click", () => switchTo(button.dataset.viewOf));
   }
+}
+
+/** What the address says of it. */
+export const viewInAddress = () => (!wide.matches && page.dataset.view === "map" ? "map" : null);
+
+export function switchTo(view) {
+  showView(view);
+  write({ view: viewInAddress() });
 }
 
 export function showView(asked) {
