@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from portal.discover.values import decimal, percent, plain
 
@@ -69,6 +70,22 @@ PARAMETERS: dict[str, Parameter] = {
     "pixels_per_class_and_campaign": (_("Pixels of a class and a year, at most"), plain),
     "least_f_score_of_a_class": (_("Least F-score of a class that is told apart"), plain),
 }
+VALUES = (
+    gettext_noop("look-up tables, vector radiative transfer"),
+    gettext_noop("image and CAMS"),
+    gettext_noop("image"),
+    gettext_noop("continental"),
+    gettext_noop("none"),
+    gettext_noop("climatology"),
+    gettext_noop("flat: FRE equals SRE"),
+    gettext_noop("aerosols, clouds nearby, date"),
+    gettext_noop("Ross-Li, to the zenith under each date's sun; land alone"),
+    gettext_noop("linear, by day"),
+    gettext_noop("linear"),
+    gettext_noop("bilinear"),
+    gettext_noop("random forest"),
+)
+"""Values that are words."""
 
 
 def parameter_name(name: str) -> str:
