@@ -29,8 +29,6 @@ class Box:
     title: str
     lines: list[str]
     """Below the title."""
-    label: str
-    """For those who hear it."""
     url: str | None
     own: bool
     """The product of the page."""
@@ -108,7 +106,6 @@ def _box(members: list[Relative], x: int, y: int) -> Box:
         y=y,
         title=_cut(title),
         lines=[_cut(line) for line in shown[:2]],
-        label=", ".join([title, *shown, *([] if many else [first.id])]),
         url="#provenance-list" if many else first.url,
         own=first.distance == 0,
         stacked=many,
