@@ -17,12 +17,16 @@ os.environ.setdefault("RIO_TILER_MAX_THREADS", "1")
 os.environ.setdefault("TITILER_PGSTAC_CACHE_TTL", "60")
 
 
+CACHE_BYTES = 200 * 1024 * 1024
+"""Of GDAL's cache of blocks. rasterio, unlike GDAL's own variable, never reads the number as megabytes."""
+
+
 def gdal_environment() -> dict[str, str | int]:
     """Options of every read: small headers in one read, no listing of folders, nothing but local GeoTIFFs."""
     return {
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
         "GDAL_INGESTED_BYTES_AT_OPEN": "32768",
-        "GDAL_CACHEMAX": 200,
+        "GDAL_CACHEMAX": CACHE_BYTES,
         "GDAL_MAX_DATASET_POOL_SIZE": "200",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
     }

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.discover.cards import PLATFORMS
 from portal.discover.product_page.parameters import parameter_name, parameter_value
-from portal.discover.values import date, decimal, degrees, metres, percent, plain, shape, water
+from portal.discover.values import date, decimal, degrees, metres, percent, plain, shape, water, words
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -48,7 +48,7 @@ GROUPS: list[tuple[StrPromise, list[Line]]] = [
             ("instruments", _("Instruments"), lambda value: ", ".join(name.upper() for name in value)),
             ("sat:relative_orbit", _("Relative orbit"), plain),
             ("sat:absolute_orbit", _("Absolute orbit"), plain),
-            ("sat:orbit_state", _("Orbit direction"), plain),
+            ("sat:orbit_state", _("Orbit direction"), words),
             ("view:sun_elevation", _("Sun elevation"), degrees),
             ("view:sun_azimuth", _("Sun azimuth"), degrees),
             ("view:incidence_angle", _("View incidence"), degrees),
@@ -83,12 +83,12 @@ GROUPS: list[tuple[StrPromise, list[Line]]] = [
         _("Air and relief"),
         [
             ("atelier:aot_550", _("Aerosol optical thickness, 550 nm"), plain),
-            ("atelier:aot_source", _("Aerosols from"), plain),
-            ("atelier:aerosol_model", _("Aerosol model"), plain),
+            ("atelier:aot_source", _("Aerosols from"), words),
+            ("atelier:aerosol_model", _("Aerosol model"), words),
             ("atelier:water_vapour", _("Water vapour"), water),
-            ("atelier:water_vapour_source", _("Water vapour from"), plain),
+            ("atelier:water_vapour_source", _("Water vapour from"), words),
             ("atelier:forecast", _("Forecast"), plain),
-            ("atelier:relief", _("Relief"), plain),
+            ("atelier:relief", _("Relief"), words),
         ],
     ),
     (

@@ -51,3 +51,8 @@ def plain(value: Any) -> str:
     if isinstance(value, dict):
         return ", ".join(f"{name} {plain(part)}" for name, part in value.items())
     return str(value)
+
+
+def words(value: Any) -> str:
+    """Words that the item says in English, in the reader's language; anything else plainly."""
+    return translated(value) if isinstance(value, str) and value else plain(value)

@@ -17,8 +17,9 @@ from starlette.testclient import TestClient
 
 from catalog.collections.outlines import COLOURS, outlines
 from catalog.publish import publish
+from catalog.storage import path_of
 from catalog.tiles.outlines import WIDTH, edges
-from tests.catalog.products import COG, write_cog
+from tests.catalog.products import COG, pixels_of, write_cog
 
 MATRICES = morecantile.tms.get("WebMercatorQuad")
 BoolArray = npt.NDArray[np.bool_]
@@ -116,3 +117,16 @@ def test_what_has_no_mask_has_no_outline(tiles: TestClient, blotched: pystac.Ite
     assert tiles.get(f"{place}?render=outline-cities").status_code == 404
     wrong = '&algorithm=outline&algorithm_params={"bits": 2, "width": 100000}'
     assert tiles.get(f"{place}?assets=CLM_R1{wrong}").status_code == 400
+
+
+def test_the_histogram_of_the_page_is_numpys(tiles: TestClient, blotched: pystac.Item) -> None:
+    address = f"/tiles/collections/{blotched.collection_id}/items/{blotched.id}/statistics"
+    answer = tiles.get(f"{address}?assets=CLM_R1&assets=MG2_R1&histogram_bins=500&max_size=512")
+    assert answer.status_code == 200, answer.text
+    assert "max-age" in answer.headers["cache-control"]
+    for key, found in zip(("CLM_R1", "MG2_R1"), answer.json().values(), strict=True):
+        pixels = pixels_of(path_of(blotched.assets[key].href))
+        counts, edges = np.histogram(pixels, bins=500)
+        assert found["histogram"][0] == counts.tolist()
+        assert found["histogram"][1] == pytest.approx(edges.tolist())
+        assert [found["percentile_2"], found["percentile_98"]] == pytest.approx(np.percentile(pixels, [2, 98]).tolist())

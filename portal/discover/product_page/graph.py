@@ -11,14 +11,14 @@ from django.utils.translation import gettext as translated
 
 from portal.discover.product_page.history import History, Relative
 
-WIDTH, HEIGHT = 212, 66
+WIDTH, HEIGHT = 226, 66
 """Of a box, SVG units."""
 ACROSS, DOWN = 56, 14
 """Between boxes."""
 MARGIN = 6
 MOST_APART = 3
 """More products of one kind and generation than this are one box."""
-LONGEST = 30
+LONGEST = 31
 """Characters of a line."""
 
 
@@ -29,8 +29,6 @@ class Box:
     title: str
     lines: list[str]
     """Below the title."""
-    label: str
-    """For those who hear it."""
     url: str | None
     own: bool
     """The product of the page."""
@@ -108,7 +106,6 @@ def _box(members: list[Relative], x: int, y: int) -> Box:
         y=y,
         title=_cut(title),
         lines=[_cut(line) for line in shown[:2]],
-        label=", ".join([title, *shown, *([] if many else [first.id])]),
         url="#provenance-list" if many else first.url,
         own=first.distance == 0,
         stacked=many,

@@ -46,3 +46,22 @@ def test_outlined_not_filled(name: str, tmp_path: Path) -> None:
     assert not changed[450:550, 450:550].any()
     line = image[rows, columns].mean(axis=0)
     assert np.argmax(line) == np.argmax(OUTLINES[name])
+
+
+def test_clouds_keep_their_texture(tmp_path: Path) -> None:
+    bright = np.full((500, 500), 7000, np.int16)
+    bright[:, 250:] = 9000
+    nothing = {name: np.zeros((500, 500), bool) for name in OUTLINES}
+    write_quicklook(tmp_path / "q.jpg", bright, bright, bright, nothing)
+    with Image.open(tmp_path / "q.jpg") as image:
+        shown = np.asarray(image.convert("RGB")).astype(int)
+    assert shown[250, 750].max() - shown[250, 250].max() >= 6
+    assert shown.max() < 255
+
+
+def test_the_frame_is_no_edge_and_speckles_are_left_out(tmp_path: Path) -> None:
+    plain = image_of(tmp_path / "p.jpg", (500, 500))
+    everywhere = image_of(tmp_path / "q.jpg", (500, 500), cloud=(slice(None), slice(None)))
+    assert np.abs(everywhere - plain).max() < 30
+    speckle = image_of(tmp_path / "s.jpg", (500, 500), snow=(slice(100, 101), slice(100, 102)))
+    assert np.abs(speckle - plain).max() < 30
