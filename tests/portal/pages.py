@@ -135,7 +135,6 @@ PAGES = [
     Page("account_inactive"),
     Page("accounts:profile", who=Who.VISITOR),
     Page("accounts:tokens", who=Who.VISITOR),
-    Page("accounts:sign_out_everywhere", who=Who.VISITOR),
     Page("accounts:data", who=Who.VISITOR),
     Page("accounts:data_erase", who=Who.VISITOR),
     Page("accounts:licence", lambda world: [LICENSED], who=Who.VISITOR),
@@ -143,19 +142,18 @@ PAGES = [
     Page("mfa_index", who=Who.GUARDED, title="set-up"),
     Page("mfa_authenticate", who=Who.HALFWAY),
     Page("mfa_reauthenticate", who=Who.GUARDED),
-    Page("mfa_reauthenticate_webauthn", who=Who.GUARDED),
-    Page("mfa_activate_totp", who=Who.VISITOR),
+    Page("mfa_activate_totp", who=Who.OPERATOR),
     Page("mfa_deactivate_totp", who=Who.GUARDED),
     Page("mfa_view_recovery_codes", who=Who.GUARDED),
     Page("mfa_generate_recovery_codes", who=Who.GUARDED),
-    Page("mfa_list_webauthn", who=Who.GUARDED),
-    Page("mfa_add_webauthn", who=Who.VISITOR),
-    Page("mfa_edit_webauthn", lambda world: [world.key], who=Who.GUARDED),
-    Page("mfa_remove_webauthn", lambda world: [world.key], who=Who.GUARDED),
+    Page("mfa_list_webauthn", who=Who.VISITOR),
+    Page("mfa_add_webauthn", who=Who.OPERATOR),
+    Page("mfa_edit_webauthn", lambda world: [world.key], who=Who.VISITOR),
+    Page("mfa_remove_webauthn", lambda world: [world.key], who=Who.VISITOR),
     Page("usersessions_list", who=Who.VISITOR),
     Page("socialaccount_connections", who=Who.VISITOR),
     Page("socialaccount_login_cancelled"),
-    Page("socialaccount_login_error"),
+    Page("socialaccount_login_error", status=401),
     # identity
     Page("oauth2_provider:authorize", query=_consent, who=Who.VISITOR),
     Page("oauth2_provider:authorize", who=Who.VISITOR, status=400, title="refused"),
@@ -174,6 +172,7 @@ FORMS = {
     *("cart:choose", "cart:put_back", "cart:renew"),
     *("extracts:estimate", "extracts:cancel", "extracts:feed_renew"),
     *("follow:change", "follow:delete", "news:dismiss", "accounts:token_revoke", "identity:disconnect"),
+    "accounts:sign_out_everywhere",
 }
 """Routes that take a form and lead to a page."""
 FILES = {
@@ -198,6 +197,7 @@ LEADING_ON = {
     "openid_connect_callback": "leads back from an identity provider",
     "socialaccount_signup": "leads to the sign-in page where no identity provider sent anybody",
     "series:glance": "a part of a page",
+    "mfa_reauthenticate_webauthn": "asks a real key, which tests/portal/accounts has",
 }
 NOT_PAGES = FORMS | FILES | FOR_PROGRAMS | set(LEADING_ON)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,14 @@ from django.urls import reverse
 
 from catalog import database, gazetteer
 from catalog.bulk.rows import RefusedItem, row_of
-from catalog.configuration import configuration
+from catalog.configuration import Configuration, configuration
+from catalog.publish import publish
 from catalog.stac_api import server as stac
+from catalog.storage import directory_key, path_of
 from catalog.textquery import parse
 from catalog.tiles import server as tiles
 from portal.operations.local.postgres import SETTINGS
+from tests.catalog.products import l2a_product
 from tests.catalog.textquery.corpus import TODAY, meaning
 from tests.portal.people import PASSWORD, person
 
@@ -83,6 +88,25 @@ def test_signing_in_again_and_again_ends_no_session() -> None:
         answer = machine.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
         assert answer.status_code == 302
     assert {machine.get(reverse("accounts:profile")).status_code for machine in machines} == {200}
+
+
+@pytest.mark.django_db
+def test_what_is_offline_is_asked_for_and_said_to_be_on_its_way(catalog_database: Configuration) -> None:
+    directory = catalog_database.work / "complaint-offline"
+    shutil.rmtree(directory, ignore_errors=True)
+    item = l2a_product(directory, when=datetime(2017, 1, 16, 10, 50, 31, tzinfo=UTC))
+    item.properties["storage:tier"] = "archive"
+    shutil.rmtree(path_of(directory_key(item)), ignore_errors=True)
+    published = publish(item, directory)
+    next(path_of(directory_key(item)).rglob("*FRE_B4*")).unlink()
+    client = Client()
+    client.force_login(person("patient@example.org"))
+    answer = client.get(reverse("downloads:file", args=[published.collection_id, published.id, "FRE_B4"]))
+    assert (answer.status_code, answer.json()["order:status"]) == (202, "pending")
+    assert int(answer["Retry-After"]) > 0
+    with database.connection() as catalog:
+        catalog.execute("DELETE FROM items WHERE id = %s", [published.id])
+    shutil.rmtree(path_of(directory_key(item)))
 
 
 def test_nothing_is_built_again_by_a_second_start() -> None:

@@ -52,7 +52,7 @@ class World:
     visitor: User
     """Somebody with a cart, an order and tokens."""
     guarded: User
-    """Somebody with a second factor."""
+    """Somebody who is asked for a second factor."""
     operator: User
     order: str
     extract: str
@@ -61,7 +61,7 @@ class World:
     device_code: str
     """What a program that wants to sign in shows."""
     key: str
-    """A passkey of ``guarded``."""
+    """A passkey of ``visitor``."""
 
 
 def world_make(*, query: str, text: dict[str, object]) -> World:
@@ -87,7 +87,7 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
         extract=_extract_make(visitor, found[:2], place),
         unsubscription=urlsplit(unsubscribe_url(visitor.pk, [saved.pk])).path.rstrip("/").rsplit("/", 1)[1],
         device_code=_sites_make(visitor),
-        key=_second_factor_make(guarded),
+        key=_second_factors_make(guarded, visitor),
     )
 
 
@@ -166,11 +166,12 @@ def _sites_make(user: User) -> str:
     return str(codes["user_code"])
 
 
-def _second_factor_make(user: User) -> str:
-    TOTP.activate(user, "JBSWY3DPEHPK3PXP")
-    RecoveryCodes.activate(user)
+def _second_factors_make(guarded: User, visitor: User) -> str:
+    """Codes of an app for the one, a key for the other, whose number is returned; it opens nothing."""
+    TOTP.activate(guarded, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(guarded)
     key = Authenticator.objects.create(
-        user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop", "passwordless": True, "credential": {}}
+        user=visitor, type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop", "passwordless": True, "credential": {}}
     )
     return str(key.pk)
 
