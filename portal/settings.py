@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.forms",
     "portal.staticfiles.StaticFiles",
 ]
 
@@ -96,6 +97,7 @@ MIDDLEWARE = [  # headers of security come from portal.security, for the STAC AP
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.identity.form_targets.FormTargets",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -119,6 +121,8 @@ TEMPLATES = [
         },
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets' templates may be ours
 
 DATABASES = {"default": _database(_settings.database_url)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -31,7 +31,6 @@ class OrderAdmin(ReadOnly):
     list_display = ("id", "user", "created_at", "products", "files_", "amount")
     list_filter = ("created_at", "files__collection")
     search_fields = ("id", "user__email", "files__item")
-    search_help_text = _("Number of the order, person, product")
     date_hierarchy = "created_at"
     list_select_related = ("user",)
     inlines = (OrderFileInline,)
