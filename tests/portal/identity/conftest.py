@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
+from django.urls import get_resolver
 
 from portal.accounts.models import User
 from portal.identity.models import Client
@@ -48,6 +49,7 @@ def browser(marie: User) -> Browser:
 @pytest.fixture
 def portal(transactional_db: None, settings: Any) -> Iterator[Served]:
     """The provider behind a real web server, under the address that it says it has."""
+    _ = get_resolver().url_patterns  # imported before the first request, which Apache waits for
     with served() as server:
         settings.OAUTH2_PROVIDER = settings.OAUTH2_PROVIDER | {
             "OIDC_ISS_ENDPOINT": server.url,
