@@ -12,12 +12,13 @@ from django.test import Client
 
 from catalog import arrivals
 from portal.accounts.models import User
+from portal.downloads.signals import file_sent
 from portal.statistics import selectors
 from portal.statistics.charts import HEIGHT, Spoken, stacked
 from portal.statistics.counting import count_arrivals
 from portal.statistics.delays import delay_class, shares
 from portal.statistics.models import Download, Publication
-from portal.statistics.recording import Recorder, on_file_sent
+from portal.statistics.recording import Recorder, recorder
 from tests.portal.follow.conftest import Publish, published  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -64,9 +65,16 @@ def test_downloads_of_all_threads_add_up(db: None) -> None:
     assert (row.files, row.size) == (3, 35)
 
 
-def test_an_answer_without_bytes_is_no_download(db: None) -> None:
-    on_file_sent(None, collection="snow", bytes_sent=0, whole=False, person=1)
-    assert not Download.objects.exists()
+def test_a_file_that_was_sent_is_counted_and_an_empty_answer_is_not(db: None) -> None:
+    recorder.write()
+    Download.objects.all().delete()
+    for sent in (0, 12):
+        file_sent.send(
+            None, request=None, person=1, collection="snow", item="i", asset="a", bytes_sent=sent, whole=True
+        )
+    recorder.write()
+    row = Download.objects.get()
+    assert (row.files, row.size) == (1, 12)
 
 
 def test_delays_are_classed_and_summed() -> None:
