@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from portal.discover.cards import platform_name, tile_id
 from portal.discover.periods import sensing_time
-from portal.extracts.words import INDEX_TITLES, projections
-from processing.extracts.layers import GROUND, INDICES, Index, Layer, layers_of, shared_names
+from portal.extracts.words import BAND_TITLES, INDEX_TITLES, projections
+from processing.extracts.layers import GROUND, Index, Layer, layers_of, shared_names
 
 FIRST_CHOICE = ("blue", "green", "red", "nir")
 
@@ -21,6 +21,8 @@ FIRST_CHOICE = ("blue", "green", "red", "nir")
 class LayerChoice:
     name: str
     title: str
+    is_data: bool
+    """The title is the product's own, in English."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def choices_of(items: Sequence[dict[str, Any]]) -> Choices:
     else:
         first = [name for name in names if name in FIRST_CHOICE]
     return Choices(
-        groups=_groups({name: layers[name] for name in names}),
+        groups=_groups({name: layers[name] for name in names}, _bands(layers)),
         first=first or names[:1],
         projections=projections(_epsg(next(iter(layers.values())))),
         products=[_product(item) for item in items],
@@ -92,7 +94,13 @@ def _epsg(layer: Layer | Index) -> int:
     return (layer.first if isinstance(layer, Index) else layer).grid.epsg
 
 
-def _groups(layers: Mapping[str, Layer | Index]) -> list[LayerGroup]:
+def _bands(layers: Mapping[str, Layer | Index]) -> dict[str, str]:
+    """The common names of bands (``red``) by their own (``B4``)."""
+    common = {name: layer.asset for name, layer in layers.items() if isinstance(layer, Layer) and name in BAND_TITLES}
+    return {asset.partition("_")[2]: name for name, asset in reversed(common.items())}
+
+
+def _groups(layers: Mapping[str, Layer | Index], bands: Mapping[str, str]) -> list[LayerGroup]:
     titles = {
         "index": _("Indices"),
         "FRE": _("Surface reflectance, slopes corrected (FRE)"),
@@ -104,7 +112,10 @@ def _groups(layers: Mapping[str, Layer | Index]) -> list[LayerGroup]:
     }
     found: dict[str, list[LayerChoice]] = {key: [] for key in titles}
     for name, layer in layers.items():
-        found[_group(name, layer)].append(LayerChoice(name, _title(name, layer)))
+        group = _group(name, layer)
+        said = _title(name, group, bands)
+        title = said if said is not None or isinstance(layer, Index) else layer.title
+        found[group].append(LayerChoice(name, title or "", is_data=said is None))
     return [LayerGroup(titles[key], choices) for key, choices in found.items() if choices]
 
 
@@ -118,8 +129,13 @@ def _group(name: str, layer: Layer | Index) -> str:
     return "code" if layer.is_code else "quantity"
 
 
-def _title(name: str, layer: Layer | Index) -> str:
-    return str(INDEX_TITLES[name]) if name in INDICES else "" if _is_common(name) else layer.title
+def _title(name: str, group: str, bands: Mapping[str, str]) -> str | None:
+    """In the person's language; ``None`` where only the product has words for it."""
+    if group == "index":
+        return str(INDEX_TITLES[name])
+    if group in GROUND or group == "common":
+        return str(BAND_TITLES.get(bands.get(name.partition("_")[2], name), ""))
+    return None
 
 
 def _product(item: dict[str, Any]) -> ProductChoice:

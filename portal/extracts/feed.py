@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import translation
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from catalog.configuration import configuration
 from portal.extracts.models import ExtractFeed
 from portal.extracts.selectors import Extract, extracts, feed_secret
-from portal.extracts.words import OUTPUTS, STATES, problem_words
+from portal.extracts.words import STATES, problem_words
 
 MOST_ENTRIES = 50
 
@@ -25,7 +26,7 @@ def extract_address(extract: Extract) -> str:
 
 
 def extract_title(extract: Extract) -> str:
-    return extract.label or str(OUTPUTS[extract.request.output])
+    return extract.label or extract.form
 
 
 def feed_document(feed: ExtractFeed) -> bytes:
@@ -60,6 +61,6 @@ def announcement(extract: Extract) -> str:
     if extract.status == "ready" and extract.expires_at:
         return _("%(files)d files are ready; they are kept until %(day)s.") % {
             "files": len(extract.files),
-            "day": f"{extract.expires_at:%Y-%m-%d %H:%M} UTC",
+            "day": date_format(extract.expires_at, "j F Y, H:i") + " UTC",
         }
     return str(STATES[extract.status])

@@ -16,6 +16,7 @@ from catalog.configuration import configuration
 from portal.accounts.models import User
 from portal.downloads.selectors import StoredFile
 from portal.extracts.models import ExtractFeed
+from portal.extracts.words import OUTPUTS
 from processing import extract_ledger
 from processing.extracts.request import ExtractRequest
 
@@ -57,6 +58,11 @@ class Extract:
     @property
     def percent(self) -> int:
         return int(100 * self.progress)
+
+    @property
+    def form(self) -> str:
+        """The files that were asked for, in words."""
+        return str(OUTPUTS[self.request.output])
 
     @property
     def size(self) -> int:

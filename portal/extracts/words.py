@@ -40,6 +40,20 @@ INDEX_TITLES = {
     "NDSI": gettext_lazy("snow"),
     "NBR": gettext_lazy("burnt ground"),
 }
+BAND_TITLES = {
+    "coastal": gettext_lazy("violet"),
+    "blue": gettext_lazy("blue"),
+    "green": gettext_lazy("green"),
+    "red": gettext_lazy("red"),
+    "rededge071": gettext_lazy("red edge, 0.70 µm"),
+    "rededge075": gettext_lazy("red edge, 0.74 µm"),
+    "rededge078": gettext_lazy("red edge, 0.78 µm"),
+    "nir": gettext_lazy("near infrared"),
+    "nir08": gettext_lazy("near infrared, narrow band"),
+    "swir16": gettext_lazy("short-wave infrared, 1.6 µm"),
+    "swir22": gettext_lazy("short-wave infrared, 2.2 µm"),
+}
+"""By the common names of bands."""
 
 
 def projection_name(epsg: int) -> str:
