@@ -71,6 +71,23 @@ class Configuration:
     """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
     atmosphere: Path | None
     """``ATELIER_CAMS``: folder of CAMS forecasts or reanalyses, for products that carry none."""
+    mail_url: str | None
+    """``ATELIER_MAIL_URL``: the server that sends mails; they are printed and kept in files when absent."""
+    mail_from: str | None
+    """``ATELIER_MAIL_FROM``: the sender's address."""
+    extract_days: float
+    """``ATELIER_EXTRACT_DAYS``: how long a ready extract is kept."""
+    extract_values: int
+    """``ATELIER_EXTRACT_VALUES``: millions of values (pixels × layers × products) of one extract, at most."""
+    extract_dates: int
+    """``ATELIER_EXTRACT_DATES``: products of one extract, at most."""
+    extracts_a_person: int
+    """``ATELIER_EXTRACTS_A_PERSON``: extracts of one person that may wait or be made at the same time."""
+
+    @property
+    def extracts(self) -> Path:
+        """Where ready extracts lie until they expire: ``extracts/ID/FILE``."""
+        return self.data / "extracts"
 
     @property
     def inbox(self) -> Path:
@@ -162,4 +179,10 @@ def configuration() -> Configuration:
         worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
+        mail_url=os.environ.get("ATELIER_MAIL_URL") or None,
+        mail_from=os.environ.get("ATELIER_MAIL_FROM") or None,
+        extract_days=float(os.environ.get("ATELIER_EXTRACT_DAYS", "7")),
+        extract_values=int(os.environ.get("ATELIER_EXTRACT_VALUES", "1000")),
+        extract_dates=int(os.environ.get("ATELIER_EXTRACT_DATES", "100")),
+        extracts_a_person=int(os.environ.get("ATELIER_EXTRACTS_A_PERSON", "3")),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 
 from catalog.configuration import PROJECT_DIRECTORY, configuration
 from portal.accounts.providers import social_providers
@@ -64,6 +64,10 @@ INSTALLED_APPS = [
     "portal.cart",
     "portal.downloads",
     "portal.operations",
+    "portal.follow",
+    "portal.news",
+    "portal.statistics",
+    "portal.extracts",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -107,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "portal.cart.context.cart",
+                "portal.news.context.banners",
             ],
         },
     },
@@ -187,8 +192,18 @@ OAUTH2_PROVIDER = {
     },
 }
 
-EMAIL_BACKEND = "portal.accounts.mail.ConsoleAndFileBackend"
-DEFAULT_FROM_EMAIL = f"atelier@{_public.hostname}"
+if _settings.mail_url:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    _mail = urlparse(_settings.mail_url)
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and "starttls" in _mail.query
+    EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_TIMEOUT = 30
+else:
+    EMAIL_BACKEND = "portal.accounts.mail.ConsoleAndFileBackend"
+DEFAULT_FROM_EMAIL = _settings.mail_from or f"atelier@{_public.hostname}"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]

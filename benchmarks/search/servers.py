@@ -80,6 +80,15 @@ def stock(count: int) -> Iterator[Server]:
 
 
 @contextmanager
+def portal(count: int) -> Iterator[Server]:
+    """The whole site: pages, STAC API and tiles."""
+    port = _free_port()
+    there = {"ATELIER_PUBLIC_URL": f"http://127.0.0.1:{port}"}
+    with _running(["portal.asgi:application"], port, environment(count) | there, "") as server:
+        yield server
+
+
+@contextmanager
 def _running(application: list[str], port: int, variables: dict[str, str], prefix: str) -> Iterator[Server]:
     command = [sys.executable, "-m", "uvicorn", *application, "--port", str(port), "--log-level", "warning"]
     log = settings().data / "servers.log"

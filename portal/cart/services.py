@@ -7,12 +7,12 @@ from typing import Any
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
-from catalog import textquery
 from catalog.search import search
 from portal.accounts.models import User
 from portal.cart.carts import AccountCart, Cart, SessionCart
 from portal.cart.models import Order, OrderFile
 from portal.cart.products import Product, files_of, stac_items
+from portal.discover.searches import understood
 
 MOST_RESULTS = 200
 """Products that “add all results” adds at once; the page says so."""
@@ -22,9 +22,9 @@ class EmptyOrder(Exception):
     """An order without a product that the catalog has."""
 
 
-def cart_add_results(*, cart: Cart, text: str, language: str) -> tuple[int, int]:
-    """Add the first :data:`MOST_RESULTS` results of a text query: ``(added, matched)``."""
-    body = {**textquery.parse(text, language)["search"], "limit": MOST_RESULTS}
+def cart_add_results(*, cart: Cart, text: str, language: str, area: str = "") -> tuple[int, int]:
+    """Add the first :data:`MOST_RESULTS` results of a text query in an area: ``(added, matched)``."""
+    body = {**understood(text=text, language=language, area=area)["search"], "limit": MOST_RESULTS}
     found = search(body)
     added = cart.add(Product(item["collection"], item["id"]) for item in found["features"])
     return added, found.get("numberMatched", len(found["features"]))

@@ -22,6 +22,7 @@ from portal.cart.carts import MOST_PRODUCTS, cart_of
 from portal.cart.metalink import curl_configuration, metalink_document
 from portal.cart.models import Order
 from portal.cart.products import Product, product_of
+from portal.discover.areas import AreaRefused
 from portal.downloads.links import LIFE
 from portal.downloads.refusal import refuse
 
@@ -51,9 +52,12 @@ def add_results(request: HttpRequest) -> HttpResponse:
     """Add what a text query finds, up to a cap that is said."""
     try:
         added, matched = services.cart_add_results(
-            cart=cart_of(request), text=request.POST.get("q", ""), language=get_language() or "en"
+            cart=cart_of(request),
+            text=request.POST.get("q", ""),
+            language=get_language() or "en",
+            area=request.POST.get("area", ""),
         )
-    except CatalogError as error:
+    except (CatalogError, AreaRefused) as error:
         messages.error(request, str(error))
         return _back(request)
     said = ngettext("%(added)d product added.", "%(added)d products added.", added) % {"added": added}
