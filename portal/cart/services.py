@@ -9,13 +9,13 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 
-from catalog import textquery
 from catalog.search import search
 from portal.accounts.models import User
 from portal.cart.carts import AccountCart, Cart, Entry, SessionCart
 from portal.cart.choices import ALL
 from portal.cart.models import Order, OrderFile
 from portal.cart.products import Product, files_of, stac_items
+from portal.discover.searches import understood
 from portal.downloads.links import LIFE
 
 MOST_RESULTS = 500
@@ -26,9 +26,9 @@ class EmptyOrder(Exception):
     """An order without a product that the catalog has."""
 
 
-def cart_add_results(*, cart: Cart, text: str, language: str) -> tuple[int, int]:
-    """Add the first :data:`MOST_RESULTS` results of a text query: ``(added, matched)``."""
-    body = {**textquery.parse(text, language)["search"], "limit": MOST_RESULTS}
+def cart_add_results(*, cart: Cart, text: str, language: str, area: str = "") -> tuple[int, int]:
+    """Add the first :data:`MOST_RESULTS` results of a text query in an area: ``(added, matched)``."""
+    body = {**understood(text=text, language=language, area=area)["search"], "limit": MOST_RESULTS}
     found = search(body)
     added = cart.add(Product(item["collection"], item["id"]) for item in found["features"])
     return added, found.get("numberMatched", len(found["features"]))

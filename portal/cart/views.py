@@ -21,6 +21,7 @@ from portal.cart.carts import MOST_PRODUCTS, Entry, cart_of
 from portal.cart.choices import MASKS, OTHERS, REFLECTANCE, is_choice, shortest
 from portal.cart.products import Offered, Product, product_of
 from portal.cart.words import choice_words, offered_choices
+from portal.discover.areas import AreaRefused
 
 PRODUCTS_A_PAGE = 50
 
@@ -60,9 +61,12 @@ def add_results(request: HttpRequest) -> HttpResponse:
     cart_ = cart_of(request)
     try:
         added, matched = services.cart_add_results(
-            cart=cart_, text=request.POST.get("q", ""), language=get_language() or "en"
+            cart=cart_,
+            text=request.POST.get("q", ""),
+            language=get_language() or "en",
+            area=request.POST.get("area", ""),
         )
-    except CatalogError as error:
+    except (CatalogError, AreaRefused) as error:
         messages.error(request, str(error))
         return _back(request)
     said = ngettext("%(added)d product added.", "%(added)d products added.", added) % {"added": added}
