@@ -83,16 +83,15 @@ class Configuration:
     """``ATELIER_EXTRACT_DATES``: products of one extract, at most."""
     extracts_a_person: int
     """``ATELIER_EXTRACTS_A_PERSON``: extracts of one person that may wait or be made at the same time."""
+    quota_gibibytes: float
+    """``ATELIER_QUOTA_GIBIBYTES``: GiB that one account may download in a day (UTC); 0 is no limit."""
+    quota_requests: int
+    """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
 
     @property
     def extracts(self) -> Path:
         """Where ready extracts lie until they expire: ``extracts/ID/FILE``."""
         return self.data / "extracts"
-
-    quota_gibibytes: float
-    """``ATELIER_QUOTA_GIBIBYTES``: GiB that one account may download in a day (UTC); 0 is no limit."""
-    quota_requests: int
-    """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
 
     @property
     def inbox(self) -> Path:
