@@ -50,6 +50,10 @@ class Configuration:
     """``ATELIER_BROKER_URL``: an external Celery broker; the private Redis when absent."""
     secret_key: str | None
     """``ATELIER_SECRET_KEY``: signs sessions and links; kept in ``var/secret_key`` when absent."""
+    identity_keys: Path
+    """``ATELIER_IDENTITY_KEYS``: folder of the keys that sign identity tokens; ``var/identity`` when absent."""
+    identity_providers: Path | None
+    """``ATELIER_IDENTITY_PROVIDERS``: JSON file of the OpenID Connect providers people may sign in with."""
     debug: bool
     """``ATELIER_DEBUG``: Django's debug pages."""
     basemap_url: str
@@ -157,13 +161,16 @@ class Configuration:
 def configuration() -> Configuration:
     """The settings of this process."""
     port = int(os.environ.get("ATELIER_PORT", "8000"))
+    data = Path(os.environ.get("ATELIER_DATA", PROJECT_DIRECTORY / "var")).resolve()
     return Configuration(
-        data=Path(os.environ.get("ATELIER_DATA", PROJECT_DIRECTORY / "var")).resolve(),
+        data=data,
         port=port,
         public_url=os.environ.get("ATELIER_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         external_database_url=os.environ.get("ATELIER_DATABASE_URL") or None,
         external_broker_url=os.environ.get("ATELIER_BROKER_URL") or None,
         secret_key=os.environ.get("ATELIER_SECRET_KEY") or None,
+        identity_keys=_folder("ATELIER_IDENTITY_KEYS") or data / "identity",
+        identity_providers=_folder("ATELIER_IDENTITY_PROVIDERS"),
         debug=_flag("ATELIER_DEBUG", "0"),
         basemap_url=os.environ.get("ATELIER_BASEMAP_URL", ""),
         settle_seconds=float(os.environ.get("ATELIER_INTAKE_SETTLE_SECONDS", "3")),

@@ -7,6 +7,9 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from catalog.configuration import PROJECT_DIRECTORY, configuration
+from portal.accounts.providers import social_providers
+from portal.identity.keys import signing_keys
+from portal.identity.user_codes import user_code
 
 _settings = configuration()
 
@@ -56,6 +59,7 @@ CSRF_COOKIE_NAME = f"atelier_csrf_{_settings.port}"
 
 INSTALLED_APPS = [
     "portal.accounts",
+    "portal.identity",
     "portal.discover",
     "portal.cart",
     "portal.downloads",
@@ -66,6 +70,11 @@ INSTALLED_APPS = [
     "portal.extracts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "oauth2_provider",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -125,9 +134,63 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/h/ip"}  # by address: nobody can lock another person out
+# By address: nobody can lock another person out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/h/ip", "user_code": "10/m/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Atelier] "
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ADAPTER = "portal.accounts.second_factor.SecondFactors"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Atelier"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are right to half a minute
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _public.hostname in {"127.0.0.1", "localhost"}
+SOCIALACCOUNT_PROVIDERS = social_providers(_settings.identity_providers)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # a provider's word on an address opens no account that is here already
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
+
+OAUTH2_PROVIDER_APPLICATION_MODEL = "identity.Client"
+OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "identity.DeviceGrant"
+_key, *_older_keys = signing_keys(_settings.identity_keys)
+OAUTH2_PROVIDER = {
+    "APPLICATION_MODEL": OAUTH2_PROVIDER_APPLICATION_MODEL,
+    "DEVICE_GRANT_MODEL": OAUTH2_PROVIDER_DEVICE_GRANT_MODEL,
+    "APPLICATION_ADMIN_CLASS": "portal.identity.admin.ClientAdmin",
+    "OAUTH2_VALIDATOR_CLASS": "portal.identity.validator.Validator",
+    "SCOPES_BACKEND_CLASS": "portal.identity.scopes.ClientScopes",
+    "OIDC_ENABLED": True,
+    "OIDC_ISS_ENDPOINT": _settings.public_url,
+    "OIDC_RSA_PRIVATE_KEY": _key,
+    "OIDC_RSA_PRIVATE_KEYS_INACTIVE": _older_keys,
+    "OIDC_RESPONSE_TYPES_SUPPORTED": ["code"],
+    "OIDC_RP_INITIATED_LOGOUT_ENABLED": True,
+    "OIDC_RP_INITIATED_LOGOUT_STRICT_REDIRECT_URIS": True,
+    "OIDC_RP_INITIATED_LOGOUT_DELETE_TOKENS": False,  # programs go on; sites are told by back-channel
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 15 * 60,
+    "ID_TOKEN_EXPIRE_SECONDS": 15 * 60,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 30 * 24 * 3600,  # after its last use
+    "ROTATE_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "OAUTH_DEVICE_VERIFICATION_URI": f"{_settings.public_url}/identity/o/device",
+    "OAUTH_DEVICE_VERIFICATION_URI_COMPLETE": f"{_settings.public_url}/identity/o/device?user_code={{user_code}}",
+    "OAUTH_DEVICE_USER_CODE_GENERATOR": user_code,
+    "OAUTH_PRE_TOKEN_VALIDATION": [],
+    **{
+        f"COMPLIANT_BCP_RFC9700_{gate}": True
+        for gate in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "PKCE_REQUIRED",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",
+            "REFRESH_TOKEN",
+            "REDIRECT_URI_MATCHING",
+        )
+    },
+}
 
 if _settings.mail_url:
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"

@@ -13,5 +13,6 @@ urlpatterns = [
     path("statistics/", include("portal.statistics.urls")),
     path("", include("portal.extracts.urls")),
     path("accounts/", include("portal.accounts.urls")),
+    path("", include("portal.identity.urls")),
     path("admin/", admin.site.urls),
 ]
