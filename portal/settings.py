@@ -56,11 +56,13 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _public.scheme 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _public.scheme == "https"
 SESSION_COOKIE_NAME = f"atelier_session_{_settings.port}"
 CSRF_COOKIE_NAME = f"atelier_csrf_{_settings.port}"
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "portal.accounts",
     "portal.identity",
     "portal.discover",
+    "portal.series",
     "portal.cart",
     "portal.downloads",
     "portal.operations",
@@ -81,19 +83,18 @@ INSTALLED_APPS = [
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.staticfiles.StaticFiles",
 ]
 
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+MIDDLEWARE = [  # headers of security come from portal.security, for the STAC API and the tiles too
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -110,8 +111,10 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.appearance.theme",
                 "portal.cart.context.cart",
                 "portal.news.context.banners",
+                "portal.downloads.context.quota",
             ],
         },
     },
@@ -220,7 +223,10 @@ STATICFILES_DIRS = [
     ("vendor/world-atlas", PROJECT_DIRECTORY / "node_modules" / "world-atlas"),
     ("vendor/topojson-client", PROJECT_DIRECTORY / "node_modules" / "topojson-client" / "dist"),
 ]
-WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "portal.staticfiles.Storage"},
+}
 
 LOGGING = {
     "version": 1,

@@ -19,7 +19,7 @@ from portal.discover.chips import Alternative, Chip, alternatives, chips
 from portal.discover.copying import Copy, copies
 from portal.discover.facets import AGGREGATIONS, Facets, counts, facets
 from portal.discover.filters import Order, orders, said
-from portal.discover.products import Product, product
+from portal.discover.products import PNG, Product, product
 from portal.discover.searches import address, place_of, state_of, understood
 
 PAGE_LENGTH = 20
@@ -141,7 +141,8 @@ def product_get(*, collection: str, item: str) -> Product:
     """
     found = item_get(collection=collection, item=item)
     definition = collections().get(collection)
-    return product(found, definition.to_dict(include_self_link=False, transform_hrefs=False) if definition else {})
+    described = definition.to_dict(include_self_link=False, transform_hrefs=False) if definition else {}
+    return product(found, described, find=lambda collection, item: item_get(collection=collection, item=item))
 
 
 def quicklook_path(*, collection: str, item: str) -> Path:
@@ -154,6 +155,18 @@ def quicklook_path(*, collection: str, item: str) -> Path:
     if asset is None:
         raise ItemNotFound(f"{collection}/{item} has no quicklook: Level-1 products are kept as received.")
     return storage.path_of(asset["href"])
+
+
+def picture_path(*, collection: str, item: str, asset: str) -> Path:
+    """The file of a picture that anyone may look at: a PNG that is an overview of the product.
+
+    Raises:
+        catalog.errors.ItemNotFound: no such item, or no such picture in it.
+    """
+    found = item_get(collection=collection, item=item)["assets"].get(asset, {})
+    if found.get("type") != PNG or "overview" not in found.get("roles", []):
+        raise ItemNotFound(f"{collection}/{item} has no picture {asset}.")
+    return storage.path_of(found["href"])
 
 
 def _page_address(query: dict[str, Any], page: dict[str, Any], relation: str) -> str | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.http.response import HttpResponseNotModified
 from django.shortcuts import render
@@ -31,20 +34,15 @@ def product(request: HttpRequest, collection: str, item: str) -> HttpResponse:
 @require_safe
 def quicklook(request: HttpRequest, collection: str, item: str) -> HttpResponseBase:
     """The public quicklook; a published file never changes."""
-    try:
-        path = selectors.quicklook_path(collection=collection, item=item)
-        status = path.stat()
-    except (ItemNotFound, FileNotFoundError) as error:
-        raise Http404(str(error)) from error
-    etag = quote_etag(f"{status.st_mtime_ns:x}-{status.st_size:x}")
-    headers = {
-        "ETag": etag,
-        "Last-Modified": http_date(status.st_mtime),
-        "Cache-Control": f"public, max-age={A_DAY}",
-    }
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers=headers)
-    return FileResponse(path.open("rb"), content_type="image/jpeg", headers=headers)
+    return _public_file(lambda: selectors.quicklook_path(collection=collection, item=item), "image/jpeg", request)
+
+
+@require_safe
+def picture(request: HttpRequest, collection: str, item: str, asset: str) -> HttpResponseBase:
+    """A public picture of a product: the confusion matrix of a model."""
+    return _public_file(
+        lambda: selectors.picture_path(collection=collection, item=item, asset=asset), "image/png", request
+    )
 
 
 @require_safe
@@ -73,6 +71,24 @@ def places(request: HttpRequest) -> JsonResponse:
     answer = JsonResponse(labels.places_within(west, south, east, north, language_of(request)))
     answer["Cache-Control"] = f"public, max-age={A_DAY}"
     return answer
+
+
+def _public_file(find: Callable[[], Path], content_type: str, request: HttpRequest) -> HttpResponseBase:
+    """A published file, which never changes."""
+    try:
+        path = find()
+        status = path.stat()
+    except (ItemNotFound, FileNotFoundError) as error:
+        raise Http404(str(error)) from error
+    etag = quote_etag(f"{status.st_mtime_ns:x}-{status.st_size:x}")
+    headers = {
+        "ETag": etag,
+        "Last-Modified": http_date(status.st_mtime),
+        "Cache-Control": f"public, max-age={A_DAY}",
+    }
+    if request.headers.get("If-None-Match") == etag:
+        return HttpResponseNotModified(headers=headers)
+    return FileResponse(path.open("rb"), content_type=content_type, headers=headers)
 
 
 def _open_to_all(response: JsonResponse) -> JsonResponse:
