@@ -164,19 +164,6 @@ def _end(job: str, status: str, reason: str) -> None:
             _settle(database, row["drop_id"])
 
 
-def try_again(drop_id: str) -> list[str]:
-    """Let the failed jobs of a drop wait again; their keys."""
-    with ledger_connection() as database:
-        rows = database.execute(
-            "UPDATE ledger.jobs SET status = 'waiting', reason = NULL, crashes = 0, updated_at = now()"
-            " WHERE drop_id = %s AND status = 'failed' RETURNING key",
-            [drop_id],
-        ).fetchall()
-        if rows:
-            _settle(database, drop_id)
-    return [row["key"] for row in rows]
-
-
 def do_again(job: str) -> None:
     """Let a job that is over wait for a worker once more."""
     with ledger_connection() as database:
