@@ -1,9 +1,9 @@
 """What became of every product that was ever dropped: the schema ``ledger`` of the catalog's PostgreSQL.
 
 A *drop* is one thing put in the inbox. Its status goes ``received`` → ``verified`` → ``processing`` →
-``published``, or ends as ``quarantined``, ``retried`` (moved back from there), ``duplicate`` or ``failed``. A *job*
-is one run of one chain on behalf of a drop: ``waiting``, then ``done``, ``skipped`` (by design nothing is made of it)
-or ``failed``. One that is due at some later time does not keep its drop from being published meanwhile.
+``published``, or ends as ``quarantined``, ``duplicate`` or ``failed``. A *job* is one run of one chain
+on behalf of a drop: ``waiting``, then ``done``, ``skipped`` (by design nothing is made of it) or ``failed``. One that
+is due at some later time does not keep its drop from being published meanwhile.
 """
 
 from __future__ import annotations
@@ -264,8 +264,7 @@ def is_known(identifier: str) -> bool:
     """Whether this product is here or on its way."""
     with ledger_connection() as database:
         row = database.execute(
-            "SELECT 1 FROM ledger.drops WHERE identifier = %s"
-            " AND status NOT IN ('quarantined', 'duplicate', 'retried')",
+            "SELECT 1 FROM ledger.drops WHERE identifier = %s AND status NOT IN ('quarantined', 'duplicate')",
             [identifier],
         ).fetchone()
     return row is not None

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -19,6 +20,7 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
 from catalog.configuration import configuration
+from portal.accounts import personal_data
 from portal.accounts.mail import keep
 from portal.accounts.models import Acceptance, User
 from portal.accounts.services import api_token_create
@@ -34,7 +36,7 @@ THEIRS = {"account", "mfa", "socialaccount", "usersessions", "admin", "auth", "o
 
 
 @pytest.fixture
-def jeanne(transactional_db: None) -> User:
+def jeanne(catalog_database: object, transactional_db: None) -> User:
     """Somebody with something of everything."""
     user = person(ADDRESS, organisation="CESBIO", country="FR")
     EmailAddress.objects.create(user=user, email="second." + ADDRESS)
@@ -115,3 +117,15 @@ def test_looking_at_the_page_erases_nothing(jeanne: User) -> None:
     Authenticator.objects.all().delete()
     signed_in_with_password(jeanne).get(ERASE)
     assert User.objects.filter(email=ADDRESS).exists()
+
+
+def test_every_app_that_keeps_something_of_people_says_so() -> None:
+    keeping = {
+        model._meta.app_label
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete and field.related_model is User
+    }
+    saying = {apps.get_containing_app_config(data.export.__module__) for data in personal_data.registered()}
+    assert keeping - THEIRS <= {config.label for config in saying if config}
+    assert len({data.name for data in personal_data.registered()}) == len(personal_data.registered())
