@@ -33,15 +33,25 @@ def retry(drop_id: str) -> str:
     if drop["status"] == "quarantined":
         _to_inbox(drop_id, drop["entry"])
         return "inbox"
-    keys = ledger.try_again(drop_id)
+    keys = _failed_jobs(drop_id)
     if not keys:
         raise NothingToRetry(f"{drop['identifier'] or drop['entry']} is {drop['status']}: none of its jobs has failed")
+    for key in keys:
+        ledger.do_again(key)
     try:
         for key in keys:
             app.send_task(RUN_JOB, [key])
     except OperationalError as error:  # the watcher of the inbox hands them out again
         log.warning("the jobs of %s wait for the broker: %s", drop_id, error)
     return "jobs"
+
+
+def _failed_jobs(drop_id: str) -> list[str]:
+    with ledger.ledger_connection() as database:
+        rows = database.execute(
+            "SELECT key FROM ledger.jobs WHERE drop_id = %s AND status = 'failed'", [drop_id]
+        ).fetchall()
+    return [row["key"] for row in rows]
 
 
 def _to_inbox(drop_id: str, name: str) -> None:

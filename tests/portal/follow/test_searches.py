@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from portal.accounts.models import User
-from portal.follow import selectors, services
+from portal.follow import services
 from portal.follow.models import Frequency, SavedSearch
+from portal.follow.own_data import OWN
 from tests.portal.follow.conftest import Publish
 from tests.portal.people import person
 
@@ -72,8 +73,8 @@ def test_what_cannot_be_saved_says_why(member: Client, monkeypatch: pytest.Monke
 
 def test_all_of_it_can_be_exported_and_goes_with_the_account(member: Client, owner: User) -> None:
     member.post("/searches/new", ASKED)
-    exported = selectors.export(user=owner)
-    assert exported["saved_searches"][0]["text"] == ASKED["q"]
+    exported = {one.name: one.export(user=owner) for one in OWN}
+    assert exported["saved searches"][0]["search"] == ASKED["q"]  # type: ignore[index]
     owner.delete()
     assert not SavedSearch.objects.exists()
 
