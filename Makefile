@@ -39,9 +39,15 @@ bench-composite: prepare-test ## accuracy and speed of the monthly composites, a
 bench-landcover: prepare-test ## maps of land cover: unseen polygons, early season, a real site, a full tile
 	$(PYTHON) -m benchmarks.landcover
 
+bench-extracts: prepare-test ## what parts of a full tile cost, reprojected or not
+	$(PYTHON) -m benchmarks.extracts
+
 bench-search: prepare-test ## search at ITEMS=1000000 items beside plain stac-fastapi-pgstac; kept in var/bench
 	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends wrk
 	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.search $(ITEMS)
+
+bench-portal: prepare-test ## the search page in Chromium at ITEMS=100000 items: Enter to results, weight, layout shift
+	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.portal $(ITEMS)
 
 bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 	$(PYTHON) -m benchmarks.pages
@@ -58,3 +64,4 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-portal
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-portal bench-extracts bench-pages screenshots

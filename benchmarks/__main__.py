@@ -13,6 +13,7 @@ PARTS = {
     "snow": "snow maps",
     "composite": "monthly composites",
     "landcover": "maps of land cover",
+    "extracts": "parts of products, as people ask for them",
 }
 """Each in a process of its own: neither memory nor compiled code of one is in the figures of another. The parts after
 ``l2a`` use the scenes and products that it leaves."""

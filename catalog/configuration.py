@@ -83,16 +83,15 @@ class Configuration:
     """``ATELIER_EXTRACT_DATES``: products of one extract, at most."""
     extracts_a_person: int
     """``ATELIER_EXTRACTS_A_PERSON``: extracts of one person that may wait or be made at the same time."""
+    quota_gibibytes: float
+    """``ATELIER_QUOTA_GIBIBYTES``: GiB that one account may download in a day (UTC); 0 is no limit."""
+    quota_requests: int
+    """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
 
     @property
     def extracts(self) -> Path:
         """Where ready extracts lie until they expire: ``extracts/ID/FILE``."""
         return self.data / "extracts"
-
-    quota_gigabytes: float
-    """``ATELIER_QUOTA_GIGABYTES``: what one account may download in a day (UTC); 0 is no limit."""
-    quota_requests: int
-    """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
 
     @property
     def inbox(self) -> Path:
@@ -190,6 +189,6 @@ def configuration() -> Configuration:
         extract_values=int(os.environ.get("ATELIER_EXTRACT_VALUES", "1000")),
         extract_dates=int(os.environ.get("ATELIER_EXTRACT_DATES", "100")),
         extracts_a_person=int(os.environ.get("ATELIER_EXTRACTS_A_PERSON", "3")),
-        quota_gigabytes=float(os.environ.get("ATELIER_QUOTA_GIGABYTES", "500")),
+        quota_gibibytes=float(os.environ.get("ATELIER_QUOTA_GIBIBYTES", "500")),
         quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
     )

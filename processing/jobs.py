@@ -14,8 +14,18 @@ from processing import extract_ledger
 from processing.extract_ledger import TooMany
 from processing.ledger import UNFINISHED, counts, is_known, recent
 from processing.queue import NEXT_EXTRACT, app
+from processing.retry import NothingToRetry, retry
 
-__all__ = ["UNFINISHED", "TooMany", "counts", "is_known", "recent", "request_extract"]
+__all__ = [
+    "UNFINISHED",
+    "NothingToRetry",
+    "TooMany",
+    "counts",
+    "is_known",
+    "recent",
+    "request_extract",
+    "retry",
+]
 
 log = logging.getLogger(__name__)
 

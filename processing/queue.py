@@ -19,7 +19,8 @@ RECEPTION, PRODUCTION, EXTRACTS = "intake", "production", "extracts"
 """Queues. The first two are served in the order of their names: while a product waits to be received, no worker begins
 to make one. The third one has workers of its own, so that neither people nor products wait for the other."""
 NEXT_EXTRACT = "processing.extract_tasks.make_next_extract"
-"""By its name: who asks for an extract need not load what makes it."""
+RUN_JOB = "processing.tasks.run_job"
+"""By their names: who asks for one need not load what makes it."""
 
 app = Celery("atelier", broker=configuration().broker_url, include=["processing.tasks", "processing.extract_tasks"])
 app.conf.update(

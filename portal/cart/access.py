@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from portal.accounts.authentication import person_of
+from portal.accounts.licences import Missing, missing
 from portal.accounts.models import User
-from portal.accounts.selectors import TokenRefused
 from portal.cart import selectors
 from portal.cart.models import Order
 from portal.downloads import links
+from portal.downloads.access import person_for
 from portal.downloads.refusal import refuse
 
 
@@ -40,10 +41,13 @@ def opened_order(request: HttpRequest, order_id: UUID) -> OpenedOrder | HttpResp
 
 def program_or_person(request: HttpRequest) -> User | HttpResponse:
     """Whose token or session this is, or the refusal."""
-    try:
-        person = person_of(request)
-    except TokenRefused as error:
-        return refuse(request, status=401, reason=str(error), error="invalid_token")
+    person = person_for(request, scope="order")
     if person is None:
         return refuse(request, status=401, reason=_("Sign in, or send one of your tokens, to read this order."))
     return person
+
+
+def licence_missing(user: User, collections: Iterable[str]) -> Missing | None:
+    """The first licence of these collections that the person has not accepted."""
+    found = (missing(user, collection) for collection in sorted(set(collections)))
+    return next((licence for licence in found if licence is not None), None)

@@ -49,6 +49,8 @@ def order_new(request: HttpRequest) -> HttpResponse:
         return person
     try:
         made = _ordered(person, request.body)
+    except services.LicenceMissing as error:
+        return refuse(request, status=403, reason=str(error), mend={"licence": error.licence.accept_at})
     except (InvalidOrder, services.EmptyOrder) as error:
         return _bad(error)
     where = configuration().public_url + reverse("cart:json", args=[made.id])

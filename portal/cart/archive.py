@@ -64,13 +64,19 @@ class ZipOfOrder:
         return self.order.created_at
 
     async def read(self, part: range) -> AsyncIterator[bytes]:
-        whole = hashlib.sha256() if len(part) == self.size and not self.order.zip_sha256 else None
-        async for chunk in self.layout.read(part, self._bytes, self._crc):
-            if whole is not None:
-                await asyncio.to_thread(whole.update, chunk)
+        chunks = self.layout.read(part, self._bytes, self._crc)
+        async for chunk in self._digested(chunks) if len(part) == self.size and not self.sha256 else chunks:
             yield chunk
-        if whole is not None:
-            await Order.objects.filter(pk=self.order.pk).aupdate(zip_sha256=whole.hexdigest())
+
+    async def _digested(self, chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+        """The same chunks; the digest of them all is kept before the last one goes out."""
+        whole, left = hashlib.sha256(), self.size
+        async for chunk in chunks:
+            await asyncio.to_thread(whole.update, chunk)
+            left -= len(chunk)
+            if not left:
+                await Order.objects.filter(pk=self.order.pk).aupdate(zip_sha256=whole.hexdigest())
+            yield chunk
 
     def _bytes(self, number: int, part: range) -> AsyncIterator[bytes]:
         return bytes_of(path_of(self.files[number - 1].key), part) if number else _of_bytes(self.sums, part)

@@ -135,25 +135,6 @@ def order_get(*, order_id: UUID) -> Order:
     return get_object_or_404(_counted(Order.objects.all()), pk=order_id)
 
 
-def orders_export(*, user: User) -> list[dict[str, Any]]:
-    """The person's orders and cart, for the copy of their data."""
-    return [
-        {
-            "ordered": order.created_at.isoformat(),
-            "links_until": order.links_until.isoformat(),
-            "files": [file.path for file in order.files.all()],
-        }
-        for order in Order.objects.filter(user=user).prefetch_related("files")
-    ]
-
-
-def cart_export(*, user: User) -> list[dict[str, Any]]:
-    return [
-        {"collection": item.collection, "item": item.item, "files": item.choice, "added": item.added_at.isoformat()}
-        for item in user.cart_items.all()
-    ]
-
-
 def _counted(orders: QuerySet[Order]) -> QuerySet[Order]:
     return orders.annotate(
         file_count=Count("files"), item_count=Count("files__item", distinct=True), size=Sum("files__size", default=0)

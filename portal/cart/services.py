@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.search import search
+from portal.accounts.licences import Missing
 from portal.accounts.models import User
+from portal.cart.access import licence_missing
 from portal.cart.carts import AccountCart, Cart, Entry, SessionCart
 from portal.cart.choices import ALL
 from portal.cart.models import Order, OrderFile
@@ -24,6 +26,14 @@ MOST_RESULTS = 500
 
 class EmptyOrder(Exception):
     """An order without a product that the catalog has."""
+
+
+class LicenceMissing(Exception):
+    """A licence of a product's collection was not accepted yet; ``licence`` says which and where."""
+
+    def __init__(self, licence: Missing) -> None:
+        super().__init__(licence.reason)
+        self.licence = licence
 
 
 def cart_add_results(*, cart: Cart, text: str, language: str, area: str = "") -> tuple[int, int]:
@@ -50,7 +60,7 @@ def cart_merge(*, session: SessionBase, user: User) -> int:
 def order_create_from_cart(*, user: User) -> Order:
     """Order everything in the person's cart that the catalog has, and empty the cart.
 
-    Raises :class:`EmptyOrder`.
+    Raises :class:`EmptyOrder`, :class:`LicenceMissing`; the cart stays as it is then.
     """
     cart = AccountCart(user)
     entries = cart.entries()
@@ -61,7 +71,10 @@ def order_create_from_cart(*, user: User) -> Order:
 
 
 def order_create_of(*, user: User, entries: Sequence[Entry]) -> Order:
-    """Freeze the list of the files that ``entries`` choose. Raises :class:`EmptyOrder`."""
+    """Freeze the list of the files that ``entries`` choose. Raises :class:`EmptyOrder`, :class:`LicenceMissing`."""
+    licence = licence_missing(user, {entry.collection for entry in entries})
+    if licence is not None:
+        raise LicenceMissing(licence)
     items = stac_items([entry.product for entry in entries])
     choices = {entry.product: entry.choice for entry in entries}
     return order_create(user=user, items=list(items.values()), choices=choices)

@@ -141,6 +141,9 @@ def order_new(request: HttpRequest) -> HttpResponse:
         reason = _("There is nothing to order: the catalogue has none of these products, or none of their files.")
         messages.error(request, reason)
         return redirect("cart:cart")
+    except services.LicenceMissing as error:
+        messages.warning(request, f"{error} " + _("Then press “Order” again."))
+        return redirect(f"{error.licence.accept_at}?next={reverse('cart:cart')}")
     undo.forget(request.session)
     return redirect(reverse("cart:order", args=[made.id]) + "?download")  # the .meta4 comes by itself, once
 

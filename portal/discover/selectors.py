@@ -14,7 +14,7 @@ from catalog.collections import collections
 from catalog.errors import ItemNotFound
 from catalog.mosaics import Mosaic, mosaic
 from portal.discover.areas import Area
-from portal.discover.cards import QUICKLOOK, Card, card
+from portal.discover.cards import Card, card
 from portal.discover.chips import Alternative, Chip, alternatives, chips
 from portal.discover.copying import Copy, copies
 from portal.discover.facets import AGGREGATIONS, Facets, counts, facets
@@ -143,18 +143,6 @@ def product_get(*, collection: str, item: str) -> Product:
     definition = collections().get(collection)
     described = definition.to_dict(include_self_link=False, transform_hrefs=False) if definition else {}
     return product(found, described, find=lambda collection, item: item_get(collection=collection, item=item))
-
-
-def quicklook_path(*, collection: str, item: str) -> Path:
-    """The quicklook's file.
-
-    Raises:
-        catalog.errors.ItemNotFound: no such item, or it has no quicklook.
-    """
-    asset = item_get(collection=collection, item=item)["assets"].get(QUICKLOOK)
-    if asset is None:
-        raise ItemNotFound(f"{collection}/{item} has no quicklook: Level-1 products are kept as received.")
-    return storage.path_of(asset["href"])
 
 
 def picture_path(*, collection: str, item: str, asset: str) -> Path:

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+from typing import TypeVar
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.http.response import HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
-from django.utils.http import http_date, quote_etag
 from django.views.decorators.http import require_safe
 
 from catalog import textquery
 from catalog.errors import ItemNotFound
 from catalog.textquery.query import LONGEST
 from portal.discover import labels, selectors
+from portal.discover.cards import QUICKLOOK
 from portal.discover.map_settings import map_settings
 from portal.discover.reading import language_of, too_long
+from portal.downloads.answer import answer
+from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
 
 A_DAY = 86_400
+AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
 
 @require_safe
@@ -34,15 +35,17 @@ def product(request: HttpRequest, collection: str, item: str) -> HttpResponse:
 @require_safe
 def quicklook(request: HttpRequest, collection: str, item: str) -> HttpResponseBase:
     """The public quicklook; a published file never changes."""
-    return _public_file(lambda: selectors.quicklook_path(collection=collection, item=item), "image/jpeg", request)
+    return _public_file(request, collection, item, QUICKLOOK)
 
 
 @require_safe
 def picture(request: HttpRequest, collection: str, item: str, asset: str) -> HttpResponseBase:
     """A public picture of a product: the confusion matrix of a model."""
-    return _public_file(
-        lambda: selectors.picture_path(collection=collection, item=item, asset=asset), "image/png", request
-    )
+    try:
+        selectors.picture_path(collection=collection, item=item, asset=asset)
+    except ItemNotFound as error:
+        raise Http404(str(error)) from error
+    return _public_file(request, collection, item, asset)
 
 
 @require_safe
@@ -68,29 +71,20 @@ def places(request: HttpRequest) -> JsonResponse:
         west, south, east, north = (float(bound) for bound in request.GET.get("bbox", "").split(","))
     except ValueError:
         return JsonResponse({"error": "bbox must be four numbers: west,south,east,north, in degrees"}, status=400)
-    answer = JsonResponse(labels.places_within(west, south, east, north, language_of(request)))
-    answer["Cache-Control"] = f"public, max-age={A_DAY}"
-    return answer
+    named = JsonResponse(labels.places_within(west, south, east, north, language_of(request)))
+    named["Cache-Control"] = f"public, max-age={A_DAY}"
+    return named
 
 
-def _public_file(find: Callable[[], Path], content_type: str, request: HttpRequest) -> HttpResponseBase:
-    """A published file, which never changes."""
+def _public_file(request: HttpRequest, collection: str, item: str, asset: str) -> HttpResponseBase:
+    """A published file, which never changes; whole or in part, with its digest."""
     try:
-        path = find()
-        status = path.stat()
-    except (ItemNotFound, FileNotFoundError) as error:
+        file = stored_file(collection, item, asset)
+    except (NoSuchFile, NotYetOnline) as error:
         raise Http404(str(error)) from error
-    etag = quote_etag(f"{status.st_mtime_ns:x}-{status.st_size:x}")
-    headers = {
-        "ETag": etag,
-        "Last-Modified": http_date(status.st_mtime),
-        "Cache-Control": f"public, max-age={A_DAY}",
-    }
-    if request.headers.get("If-None-Match") == etag:
-        return HttpResponseNotModified(headers=headers)
-    return FileResponse(path.open("rb"), content_type=content_type, headers=headers)
+    return _open_to_all(answer(request, file, inline=True, cache_control=f"public, max-age={A_DAY}"))
 
 
-def _open_to_all(response: JsonResponse) -> JsonResponse:
+def _open_to_all(response: AnyResponse) -> AnyResponse:
     response["Access-Control-Allow-Origin"] = "*"
     return response

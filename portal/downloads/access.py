@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.accounts.authentication import person_of
-from portal.accounts.selectors import TokenRefused
+from portal.accounts.licences import missing
+from portal.accounts.models import User
+from portal.accounts.selectors import ScopeMissing, TokenRefused
 from portal.downloads import links
 from portal.downloads.quota import Standing, standing
 from portal.downloads.refusal import refuse
@@ -40,14 +42,26 @@ def opened(request: HttpRequest, collection: str, item: str, asset: str) -> Open
     """
     if links.is_signed(request):
         return _opened_by_link(request, collection, item, asset)
-    try:
-        person = person_of(request)
-    except TokenRefused as error:
-        return refuse(request, status=401, reason=str(error), error="invalid_token")
+    person = person_for(request, scope="download")
+    if isinstance(person, HttpResponse):
+        return person
     if person is None:
         return refuse(request, status=401, reason=_("Downloads need a session, a token or a signed link; none came."))
+    licence = missing(person, collection)
+    if licence is not None:
+        return refuse(request, status=403, reason=licence.reason, mend={"licence": licence.accept_at})
     found = Opened(person.pk, standing(person.pk), by_link=False)
     return over_quota(request, found.standing) if found.standing and found.standing.over else found
+
+
+def person_for(request: HttpRequest, *, scope: str) -> User | HttpResponse | None:
+    """Whose session or token this is, ``None`` for nobody's, or the refusal of a token that does not open this."""
+    try:
+        return person_of(request, scope=scope)
+    except ScopeMissing as error:
+        return refuse(request, status=403, reason=str(error), error="insufficient_scope")
+    except TokenRefused as error:
+        return refuse(request, status=401, reason=str(error), error="invalid_token")
 
 
 def _opened_by_link(request: HttpRequest, collection: str, item: str, asset: str) -> Opened | HttpResponse:

@@ -15,11 +15,11 @@ from catalog.configuration import configuration
 from portal.downloads import usage
 from portal.downloads.usage import Amount
 
-GIGABYTE = 1_000_000_000
+GIBIBYTE = 1_073_741_824
 A_DAY = 86_400
 NEAR = 0.8
 """Of the quota: from here on the pages warn."""
-SLOW = 2_000_000
+SLOW = 2_097_152
 """Bytes a second of each download by a signed link when the quota is used up."""
 
 
@@ -85,5 +85,5 @@ class Standing:
 def standing(user: int) -> Standing:
     """Of the account of this primary key."""
     settings = configuration()
-    most = Amount(int(settings.quota_gigabytes * GIGABYTE), settings.quota_requests)
+    most = Amount(round(settings.quota_gibibytes * GIBIBYTE), settings.quota_requests)
     return Standing(usage.today(user), most)

@@ -18,6 +18,7 @@ from django.utils import timezone
 from catalog import arrivals
 from catalog.errors import CatalogError
 from portal.accounts.models import User
+from portal.discover.areas import AreaRefused
 from portal.follow.letter import letter
 from portal.follow.models import Digest, Frequency, SavedSearch
 from portal.follow.news import News, news_of
@@ -38,7 +39,7 @@ def write_due(now: datetime | None = None) -> int:
     arrivals.note()
     until = arrivals.latest()
     people = User.objects.filter(saved_searches__next_at__lte=now, is_active=True).distinct().order_by("pk")
-    return sum(_write(user, until, now) for user in people.iterator())
+    return sum(_write(user, until, now) for user in list(people))
 
 
 @transaction.atomic
@@ -64,7 +65,7 @@ def _news(search: SavedSearch, until: int) -> News | None:
     """None where the search cannot be made just now; it is made again next time, from where it was."""
     try:
         return news_of(search, until=until)
-    except CatalogError as error:
+    except (CatalogError, AreaRefused) as error:
         log.warning("saved search %s (%r) cannot be made: %s", search.pk, search.text, error)
         return None
 

@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from portal.discover.areas import Area, AreaRefused
 from portal.follow.models import LONGEST_AREA, LONGEST_QUERY, Frequency
 
 
@@ -22,3 +23,11 @@ class SaveForm(ChangeForm):
     q = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_QUERY, required=False)
     area = forms.CharField(widget=forms.HiddenInput, max_length=LONGEST_AREA, required=False)
     lang = forms.ChoiceField(widget=forms.HiddenInput, choices=settings.LANGUAGES)
+
+    def clean_area(self) -> str:
+        """One that can be searched in, as it is written shortest."""
+        try:
+            area = Area.of_text(self.cleaned_data["area"])
+        except AreaRefused as error:
+            raise forms.ValidationError(str(error)) from error
+        return area.text if area else ""

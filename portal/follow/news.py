@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from catalog import arrivals, textquery
+from catalog import arrivals
 from catalog.search import current, search
+from portal.discover.searches import understood
 from portal.follow.models import SavedSearch
 
 SHOWN = 20
@@ -26,9 +27,11 @@ class News:
 
 
 def search_body(*, text: str, language: str, area: str) -> dict[str, Any]:
-    """The STAC search of the words and the area of a results page, without products that were replaced."""
-    body: dict[str, Any] = current(textquery.parse(text, language)["search"])
-    return body
+    """The STAC search of the words and the area of a results page, without products that were replaced.
+
+    Raises :class:`portal.discover.areas.AreaRefused`.
+    """
+    return current(understood(text=text, language=language, area=area)["search"])
 
 
 def news_of(saved: SavedSearch, *, until: int) -> News:

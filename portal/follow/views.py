@@ -20,6 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from catalog.errors import CatalogError
 from portal.accounts.authentication import signed_in
+from portal.discover.areas import AreaRefused
 from portal.follow import selectors, services, unsubscription
 from portal.follow.addresses import feed_address, results_address
 from portal.follow.feed import Asked, feed
@@ -130,7 +131,7 @@ def atom(request: HttpRequest) -> HttpResponse:
         with translation.override(asked.language):
             made = feed(asked)
             content = made.writeString("utf-8").encode()
-    except CatalogError as error:
+    except (CatalogError, AreaRefused) as error:
         return _refused(str(error))
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     modified = int(made.latest_post_date().timestamp())

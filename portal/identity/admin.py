@@ -11,11 +11,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from catalog.configuration import configuration
+from portal.administration import Admin, ReadOnly
 from portal.identity import services
 from portal.identity.models import Client, Consent
 
 
-class ClientAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ClientAdmin(Admin):
     list_display = ("name", "client_id", "client_type", "authorization_grant_type", "allowed_scopes", "created")
     list_filter = ("client_type", "authorization_grant_type")
     search_fields = ("name", "client_id", "redirect_uris")
@@ -60,15 +61,14 @@ class ClientAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 @admin.register(Consent)
-class ConsentAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class ConsentAdmin(ReadOnly):
     list_display = ("user", "client", "scope", "given_at")
     list_filter = ("client",)
     list_select_related = ("user", "client")
     search_fields = ("user__email", "client__name")
-    readonly_fields = ("user", "client", "scope", "given_at")
 
-    def has_add_permission(self, *_arguments: Any) -> bool:
-        return False
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return bool(request.user.has_perm("identity.delete_consent"))
 
     def delete_model(self, _request: HttpRequest, consent: Consent) -> None:
         services.consent_withdraw(consent=consent)

@@ -6,10 +6,3 @@ class IdentityConfig(AppConfig):
     name = "portal.identity"
     label = "identity"
     verbose_name = _("Sister sites (OpenID Connect)")
-
-    def ready(self) -> None:
-        from portal.accounts.personal_data import PersonalData, register
-        from portal.identity.selectors import connections_export
-        from portal.identity.services import connections_erase
-
-        register(PersonalData("sites and programs", connections_export, erase=connections_erase))

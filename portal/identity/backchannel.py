@@ -11,8 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import requests
 from jwcrypto import jwt
+from oauth2_provider.settings import oauth2_settings
 
-from catalog.configuration import configuration
 from portal.accounts.models import User
 from portal.identity.models import Client
 
@@ -27,7 +27,7 @@ def logout_token(user: User, client: Client) -> str:
     """Signed; names the person by ``sub`` alone, which means all their sessions at the site."""
     now = int(time.time())
     claims = {
-        "iss": configuration().public_url,
+        "iss": oauth2_settings.OIDC_ISS_ENDPOINT,
         "sub": str(user.pk),
         "aud": client.client_id,
         "iat": now,

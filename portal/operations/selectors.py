@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
+from catalog.delays import publication_delays
+from portal.operations.advice import advice
 from portal.operations.local.progress import Counts
-from processing import jobs
+from processing import jobs, production
 from processing.simulation.demonstration import demonstration_products
 
 UNFINISHED = ("received", "verified", "processing")
+STATES = (*UNFINISHED, "published", "failed", "quarantined", "retried", "duplicate")
+A_WEEK = timedelta(days=7)
+SHOWN = 100
+"""Drops of a list."""
 
 
 def demonstration_size() -> int:
@@ -25,7 +34,26 @@ def production_counts(*, expected: int) -> Counts:
     )
 
 
-def production_overview(limit: int = 50) -> dict[str, object]:
-    """Counts by status, the drops that changed last and those in quarantine, for the production page."""
-    states = [{"name": name, "count": count} for name, count in sorted(jobs.counts().items())]
-    return {"states": states, "recent": jobs.recent(limit), "quarantined": jobs.recent(limit, status="quarantined")}
+def production_overview(*, text: str = "", status: str | None = None) -> dict[str, Any]:
+    """Everything of the production page: figures, what waits and why, and the drops that a search finds."""
+    quarantined = jobs.recent(SHOWN, status="quarantined")
+    failed = jobs.recent(SHOWN, status="failed")
+    return {
+        "states": _states(),
+        "rates": {row["what"]: row for row in production.rates()},
+        "backlog": production.backlog(),
+        "from_drop": production.delays(),
+        "from_image": publication_delays(A_WEEK),
+        "failures": production.failures(),
+        "disk": production.disk(),
+        "workers": production.workers(),
+        "queues": production.queues(),
+        "troubled": [{**drop, "advice": advice(drop["reason_code"])} for drop in (*quarantined, *failed)],
+        "found": production.found(text, status=status, limit=SHOWN),
+    }
+
+
+def _states() -> list[tuple[str, int]]:
+    """Every status and its number, in the order of a product's life."""
+    counts = jobs.counts()
+    return [(state, counts.get(state, 0)) for state in STATES]

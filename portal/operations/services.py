@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from catalog.configuration import Configuration
-from processing import jobs
+from processing import jobs, production
 from processing.simulation.demonstration import demonstration_products, write_demonstration
 from processing.simulation.elevation import write_elevation
+
+MOST_RETRIED = 500
+"""Drops that one press of a button does again."""
 
 
 def demonstration_drop(*, settings: Configuration) -> Iterator[str]:
@@ -25,3 +28,18 @@ def demonstration_drop(*, settings: Configuration) -> Iterator[str]:
             continue
         write_demonstration(product, settings.inbox, aside=settings.work / "demonstration")
         yield product.identifier
+
+
+def retry_cause(*, code: str) -> tuple[int, list[str]]:
+    """Do again what failed or was refused for the reason ``code``: how many, and why not the others.
+
+    The first :data:`MOST_RETRIED`, the oldest first.
+    """
+    retried, refusals = 0, []
+    for drop_id in production.of_cause(code, limit=MOST_RETRIED):
+        try:
+            jobs.retry(drop_id)
+            retried += 1
+        except jobs.NothingToRetry as refusal:
+            refusals.append(str(refusal))
+    return retried, refusals

@@ -7,5 +7,6 @@ from portal.operations import views
 app_name = "operations"
 urlpatterns = [
     path("production", views.production, name="production"),
+    path("production/retry", views.retry, name="retry"),
     path("health", views.health, name="health"),
 ]

@@ -14,6 +14,7 @@ COLOURS = 8
 """Classes ``series-0`` … of the style sheet; later series share the last one."""
 GAP = 0.18
 """Of a column's width, to its neighbour."""
+STEPS = (1, 1.2, 1.6, 2, 3, 4, 6, 8, 10)
 LABEL_WIDTH = 58
 """User units that a label below the columns needs."""
 
@@ -62,33 +63,35 @@ class Spoken:
     """Of a column."""
     amount: Callable[[float], str]
     series: Callable[[str], str]
+    is_bytes: bool = False
+    """The scale is then round in kibibytes, mebibytes…"""
 
 
-def stacked(columns: Sequence[Any], rows: Sequence[Row], *, x: str, value: str, said: Spoken) -> Chart:
-    """A column for each of ``columns``, of the ``value`` of the rows whose ``x`` it is, stacked by collection."""
+def stacked(
+    columns: Sequence[Any], rows: Sequence[Row], *, x: str, value: str, series: Sequence[str], said: Spoken
+) -> Chart:
+    """A column for each of ``columns``, of the ``value`` of the rows whose ``x`` it is, stacked by collection.
+
+    A collection has the colour of its place among all ``series``, so that it has the same one in every chart.
+    """
     amounts: dict[tuple[Any, str], float] = {(row[x], row["collection"]): row[value] for row in rows}
-    names = _by_size(rows, value)
+    present = {row["collection"] for row in rows}
+    colours = {name: min(number, COLOURS - 1) for number, name in enumerate(series)}
+    names = [name for name in series if name in present]
     highest = max((sum(amounts.get((one, name), 0) for name in names) for one in columns), default=0)
-    top = _round_up(highest)
+    top = _round_up(highest, unit=1024 ** int(math.log(max(highest, 1), 1024)) if said.is_bytes else 1)
     step = (WIDTH - LEFT - RIGHT) / max(len(columns), 1)
     bars = []
     for place, one in enumerate(columns):
         base = 0.0
-        for number, name in enumerate(names):
+        for name in names:
             amount = amounts.get((one, name), 0)
             if amount:
                 title = f"{said.label(one)}, {said.series(name)}: {said.amount(amount)}"
-                bars.append(_bar(place, step, base, amount, top, min(number, COLOURS - 1), title))
+                bars.append(_bar(place, step, base, amount, top, colours[name], title))
             base += amount
-    legend = [(min(number, COLOURS - 1), said.series(name)) for number, name in enumerate(names)]
+    legend = [(colours[name], said.series(name)) for name in names]
     return Chart(bars, _scale(top, said.amount), _labels(columns, step, said.label), legend)
-
-
-def _by_size(rows: Sequence[Row], value: str) -> list[str]:
-    totals: dict[str, float] = {}
-    for row in rows:
-        totals[row["collection"]] = totals.get(row["collection"], 0) + row[value]
-    return sorted(totals, key=lambda name: (-totals[name], name))
 
 
 def _bar(place: int, step: float, base: float, amount: float, top: float, colour: int, title: str) -> Bar:
@@ -113,17 +116,14 @@ def _labels(columns: Sequence[Any], step: float, label: Callable[[Any], str]) ->
     each = max(1, math.ceil(LABEL_WIDTH / step))
     last = len(columns) - 1
     return [
-        Mark(round(LEFT + (place + 0.5) * step, 2), HEIGHT - 6, label(one))
+        Mark(round(min(LEFT + (place + 0.5) * step, WIDTH - LABEL_WIDTH / 2), 2), HEIGHT - 6, label(one))
         for place, one in enumerate(columns)
         if (last - place) % each == 0
     ]
 
 
-def _round_up(highest: float) -> float:
-    """The next of 2, 4, 6, 10 times a power of ten, so that its half is round too."""
-    if highest <= 0:
-        return 2
-    power = 10 ** math.floor(math.log10(highest))
-    return float(
-        next(factor * power for factor in (1, 2, 4, 6, 10) if factor * power >= highest and factor * power > 1)
-    )
+def _round_up(highest: float, unit: int) -> float:
+    """The end of a scale whose half is round too, in ``unit``."""
+    wanted = max(highest / unit, 2)
+    power = 10 ** math.floor(math.log10(wanted))
+    return float(unit * next(step * power for step in STEPS if step * power >= wanted))

@@ -68,8 +68,11 @@ def _drawn(name: str, read: dict[str, list[Row]], columns: Sequence[date], value
         label=lambda one: date_format(one, spoken),
         amount=filesizeformat if value == "bytes" else _count,
         series=collection_title,
+        is_bytes=value == "bytes",
     )
-    chart = stacked(columns, rows, x=x, value=value, said=said)
+    series = [row["collection"] for row in read["products-by-collection"]]
+    series += sorted({row["collection"] for row in rows} - set(series))  # downloaded, and published before all records
+    chart = stacked(columns, rows, x=x, value=value, series=series, said=said)
     shown = [{**row, "when": row[x], "title": collection_title(row["collection"])} for row in reversed(rows)]
     return Drawn(TABLES[name], chart, shown, "DATE_FORMAT" if x == "day" else "YEAR_MONTH_FORMAT")
 

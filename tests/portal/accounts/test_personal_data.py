@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -19,9 +20,11 @@ from django.utils import timezone
 from oauth2_provider.models import AccessToken
 
 from catalog.configuration import configuration
+from portal.accounts import personal_data
 from portal.accounts.mail import keep
 from portal.accounts.models import Acceptance, User
-from portal.accounts.services import api_token_create
+from portal.accounts.services import NOBODY, api_token_create
+from portal.cart.models import Order
 from portal.identity.models import Client as Site
 from portal.identity.models import Consent
 from portal.operations.local.postgres import BINARIES
@@ -34,7 +37,7 @@ THEIRS = {"account", "mfa", "socialaccount", "usersessions", "admin", "auth", "o
 
 
 @pytest.fixture
-def jeanne(transactional_db: None) -> User:
+def jeanne(catalog_database: object, transactional_db: None) -> User:
     """Somebody with something of everything."""
     user = person(ADDRESS, organisation="CESBIO", country="FR")
     EmailAddress.objects.create(user=user, email="second." + ADDRESS)
@@ -51,6 +54,7 @@ def jeanne(transactional_db: None) -> User:
         object_repr=str(user),
         action_flag=CHANGE,
     )
+    Order.objects.create(user=user)
     keep(EmailMessage("Hello", "…", to=[ADDRESS]), configuration().mail)
     return user
 
@@ -98,6 +102,8 @@ def test_after_erasing_no_trace_is_left_in_a_dump(jeanne: User) -> None:
     assert "operator@example.org" in text
     assert not list(configuration().mail.glob(f"*{ADDRESS}*"))
     assert not AccessToken.objects.exists()
+    order = Order.objects.get()
+    assert (order.user.email, order.user.is_active) == (NOBODY, False)
     assert str(jeanne.pk) not in {one.get_decoded().get("_auth_user_id") for one in Session.objects.all()}
     assert client.get(DATA).status_code == 302
     assert LogEntry.objects.filter(object_repr=f"#{jeanne.pk}").exists()
@@ -115,3 +121,15 @@ def test_looking_at_the_page_erases_nothing(jeanne: User) -> None:
     Authenticator.objects.all().delete()
     signed_in_with_password(jeanne).get(ERASE)
     assert User.objects.filter(email=ADDRESS).exists()
+
+
+def test_every_app_that_keeps_something_of_people_says_so() -> None:
+    keeping = {
+        model._meta.app_label
+        for model in apps.get_models()
+        for field in model._meta.get_fields()
+        if field.is_relation and field.concrete and field.related_model is User
+    }
+    saying = {apps.get_containing_app_config(data.export.__module__) for data in personal_data.registered()}
+    assert keeping - THEIRS <= {config.label for config in saying if config}
+    assert len({data.name for data in personal_data.registered()}) == len(personal_data.registered())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 import pystac
@@ -11,11 +15,13 @@ import pytest
 from defusedxml import ElementTree
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from catalog.storage import path_of
 from portal.accounts.models import User
 from portal.accounts.services import api_token_create, api_token_revoke
 from portal.cart.carts import AccountCart
+from portal.cart.links import LIST_NAMES, order_url
 from portal.cart.lists import curl_configuration
 from portal.cart.metalink import NAMESPACE, metalink_document
 from portal.cart.models import Order
@@ -135,3 +141,69 @@ def test_a_program_fetches_the_metalink_with_a_token(client: Client, order: Orde
     assert answer["Content-Disposition"] == f'attachment; filename="{order.id}.meta4"'
     api_token_revoke(token=token)
     assert client.get(route, headers={"Authorization": f"Bearer {secret}"}).status_code == 401
+
+
+def test_an_order_holds_what_was_chosen(owner: User, items: list[pystac.Item]) -> None:
+    AccountCart(owner).add([Product(COLLECTION, items[0].id)], "FRE")
+    AccountCart(owner).add([Product(COLLECTION, items[1].id)], "NOTHING")
+    assert [file.asset for file in order_create_from_cart(user=owner).files.all()] == ["FRE_B4"]
+    AccountCart(owner).add([Product(COLLECTION, items[1].id)], "NOTHING")
+    with pytest.raises(EmptyOrder):
+        order_create_from_cart(user=owner)
+    assert AccountCart(owner).count() == 1
+
+
+def test_expired_links_are_renewed_in_one_click(client: Client, order: Order, owner: User) -> None:
+    client.force_login(owner)
+    Order.objects.filter(pk=order.pk).update(links_until=timezone.now() - timedelta(days=1))
+    order.refresh_from_db()
+    signed = urlsplit(order_url(order, "txt"))
+    assert Client().get(f"{signed.path}?{signed.query}").status_code == 403
+    assert "links expired" in client.get(reverse("cart:orders")).content.decode()
+    client.post(reverse("cart:renew", args=[order.id]))
+    order.refresh_from_db()
+    assert order.links_until > timezone.now() + timedelta(days=29)
+    signed = urlsplit(order_url(order, "txt"))
+    listed = Client().get(f"{signed.path}?{signed.query}")
+    file = urlsplit(text_of(listed).splitlines()[0])
+    assert Client().head(f"{file.path}?{file.query}").status_code == 200
+
+
+def test_the_owner_who_fetches_a_list_again_gets_links_that_work(client: Client, order: Order, owner: User) -> None:
+    client.force_login(owner)
+    Order.objects.filter(pk=order.pk).update(links_until=timezone.now() - timedelta(days=1))
+    file = urlsplit(text_of(client.get(reverse("cart:addresses", args=[order.id]))).splitlines()[0])
+    assert Client().head(f"{file.path}?{file.query}").status_code == 200
+
+
+def test_every_list_has_what_identifies_it(client: Client, order: Order, owner: User) -> None:
+    client.force_login(owner)
+    for name in LIST_NAMES.values():
+        answer = client.get(reverse(f"cart:{name}", args=[order.id]))
+        content = b"".join(answer)  # type: ignore[arg-type]
+        digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        assert answer["Repr-Digest"] == f"sha-256=:{digest}:"
+        assert client.get(answer.request["PATH_INFO"], headers={"If-None-Match": answer["ETag"]}).status_code == 304
+        assert answer["Access-Control-Allow-Origin"] == "*"
+
+
+def test_programs_order_with_a_token_alone(client: Client, owner: User, items: list[pystac.Item]) -> None:
+    route = reverse("cart:api_order_new")
+    asked = {"products": [f"{COLLECTION}/{items[0].id}"], "files": "FRE"}
+    client.force_login(owner)
+    assert (
+        client.post(route, asked, content_type="application/json").status_code == 401
+    )  # a session alone is not enough
+    _token, secret = api_token_create(user=owner, name="x", days=1)
+    key = {"Authorization": f"Bearer {secret}"}
+    made = client.post(route, asked, content_type="application/json", headers=key)
+    assert made.status_code == 201
+    assert [file["path"] for file in made.json()["files"]] == [f"{items[0].id}/FRE_B4.tif"]
+    assert made["Location"].endswith(f"/orders/{made.json()['id']}.json")
+    for bad in ("[]", "{", "{}", '{"products": ["../x"]}', '{"products": ["a/b"], "files": "<"}', '{"cart": true}'):
+        answer = client.post(route, bad, content_type="application/json", headers=key)
+        assert (answer.status_code, bool(answer.json()["detail"])) == (400, True)
+
+
+def text_of(answer: Any) -> str:
+    return b"".join(answer).decode()

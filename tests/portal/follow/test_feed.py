@@ -90,6 +90,13 @@ def test_the_feed_of_everything_and_of_nothing(client: Client, published: Publis
     assert nothing.findtext("a:updated", None, NAMES) == "2026-01-01T00:00:00+00:00"
 
 
+def test_an_area_narrows_the_feed(client: Client, published: Publish) -> None:
+    item = published(26)
+    assert ids(read(client, ADDRESS + "&area=1,42.5,1.1,42.6"))[0].endswith(item.id)
+    assert ids(read(client, ADDRESS + "&area=8,42.5,8.1,42.6")) == []
+    assert client.get(ADDRESS + "&area=nowhere").status_code == 400
+
+
 def test_what_cannot_be_asked_is_said(client: Client, published: Publish) -> None:
     assert client.get("/feed.atom", {"q": "a" * 1001}).status_code == 400
     assert client.get("/feed.atom", {"page": "next:no-such:item"}).status_code == 400

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.core.cache import cache
 from django.test import Client as Browser
+from django.urls import get_resolver
 
 from portal.accounts.models import User
 from portal.identity.models import Client
-from tests.portal.people import person
+from tests.portal.people import Served, person, served
 
 RETURN = "https://sister.example/return"
 SECRET = "the sister's secret"
@@ -40,3 +44,16 @@ def browser(marie: User) -> Browser:
     found = Browser()
     found.force_login(marie)
     return found
+
+
+@pytest.fixture
+def portal(transactional_db: None, settings: Any) -> Iterator[Served]:
+    """The provider behind a real web server, under the address that it says it has."""
+    _ = get_resolver().url_patterns  # imported before the first request, which Apache waits for
+    with served() as server:
+        settings.OAUTH2_PROVIDER = settings.OAUTH2_PROVIDER | {
+            "OIDC_ISS_ENDPOINT": server.url,
+            "OAUTH_DEVICE_VERIFICATION_URI": f"{server.url}/identity/o/device",
+            "ALWAYS_RELOAD_OAUTHLIB_CORE": True,
+        }
+        yield server

@@ -12,12 +12,13 @@ from django.test import Client
 
 from catalog import arrivals
 from portal.accounts.models import User
+from portal.downloads.signals import file_sent
 from portal.statistics import selectors
 from portal.statistics.charts import HEIGHT, Spoken, stacked
 from portal.statistics.counting import count_arrivals
 from portal.statistics.delays import delay_class, shares
 from portal.statistics.models import Download, Publication
-from portal.statistics.recording import Recorder, on_file_sent
+from portal.statistics.recording import Recorder, recorder
 from tests.portal.follow.conftest import Publish, published  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -64,9 +65,16 @@ def test_downloads_of_all_threads_add_up(db: None) -> None:
     assert (row.files, row.size) == (3, 35)
 
 
-def test_an_answer_without_bytes_is_no_download(db: None) -> None:
-    on_file_sent(None, collection="snow", bytes_sent=0, whole=False, person=1)
-    assert not Download.objects.exists()
+def test_a_file_that_was_sent_is_counted_and_an_empty_answer_is_not(db: None) -> None:
+    recorder.write()
+    Download.objects.all().delete()
+    for sent in (0, 12):
+        file_sent.send(
+            None, request=None, person=1, collection="snow", item="i", asset="a", bytes_sent=sent, whole=True
+        )
+    recorder.write()
+    row = Download.objects.get()
+    assert (row.files, row.size) == (1, 12)
 
 
 def test_delays_are_classed_and_summed() -> None:
@@ -88,13 +96,25 @@ def test_no_small_country_is_named(db: None) -> None:
 
 def test_columns_are_stacked_to_the_scale() -> None:
     rows = [{"day": 1, "collection": "a", "n": 3}, {"day": 1, "collection": "b", "n": 1}]
-    chart = stacked([1, 2], rows, x="day", value="n", said=Spoken(str, lambda n: f"{n:g}", str))
+    chart = stacked([1, 2], rows, x="day", value="n", series=["a", "z", "b"], said=Spoken(str, lambda n: f"{n:g}", str))
     assert [mark.text for mark in chart.scale] == ["0", "2", "4"]
     below, above = chart.bars
+    assert (below.colour, above.colour) == (0, 2), "the colour of a collection is its own"
     assert below.height == pytest.approx(3 * above.height, abs=0.05)
     assert above.y + above.height == pytest.approx(below.y, abs=0.02)
     assert 0 < above.y < below.y < HEIGHT
     assert below.title == "1, a: 3"
+
+
+@pytest.mark.parametrize(
+    ("highest", "is_bytes", "top"),
+    [(0, False, 2), (1, False, 2), (101, False, 120), (999, False, 1000), (3 * 1024**4, True, 3 * 1024**4)],
+)
+def test_the_scale_ends_at_a_round_number(highest: int, is_bytes: bool, top: int) -> None:
+    rows = [{"day": 1, "collection": "a", "n": highest}]
+    said = Spoken(str, str, str, is_bytes=is_bytes)
+    chart = stacked([1], rows, x="day", value="n", series=["a"], said=said)
+    assert chart.scale[-1].text == str(float(top))
 
 
 def test_the_page_and_its_tables(client: Client) -> None:
