@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from portal.accounts.models import TOKEN_LONGEST_LIFE, ApiToken, TokenScope, User
 
+NOBODY = "nobody@erased.invalid"
 SECRET_PREFIX = "atelier_"  # noqa: S105  what scanners for leaked secrets look for
 
 
@@ -71,3 +72,9 @@ def sessions_end(*, user: User) -> None:
     """End every session of the person in this portal."""
     for session in UserSession.objects.filter(user=user):
         session.end()
+
+
+def nobody() -> User:
+    """The account that has what was people's who erased theirs; nobody signs in to it."""
+    account = User.objects.filter(email=NOBODY).first()
+    return account or User.objects.create_user(NOBODY, is_active=False)

@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.accounts.personal_data import PersonalData
+from portal.accounts.services import nobody
 from portal.cart.models import CartItem, Order
 
 
@@ -23,4 +24,9 @@ def orders_export(*, user: User) -> list[dict[str, Any]]:
     ]
 
 
-OWN = (PersonalData("cart", cart_export), PersonalData("orders", orders_export))
+def orders_erase(*, user: User) -> None:
+    """The orders become nobody's: what was ordered stays known, by whom does not, and their links still work."""
+    Order.objects.filter(user=user).update(user=nobody())
+
+
+OWN = (PersonalData("cart", cart_export), PersonalData("orders", orders_export, erase=orders_erase))

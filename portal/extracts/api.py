@@ -16,9 +16,8 @@ from django.views.decorators.csrf import csrf_exempt
 
 from catalog.configuration import configuration
 from catalog.errors import InvalidSearch
-from portal.accounts.authentication import person_of
 from portal.accounts.models import User
-from portal.accounts.selectors import TokenRefused
+from portal.downloads.access import person_for
 from portal.downloads.refusal import PROBLEM, refuse
 from portal.extracts import products, selectors, services
 from portal.extracts.selectors import Extract
@@ -43,10 +42,9 @@ def for_people(view: View) -> View:
     @never_cache
     @wraps(view)
     def wrapped(request: HttpRequest, **named: Any) -> HttpResponse:
-        try:
-            person = person_of(request)
-        except TokenRefused as error:
-            return refuse(request, status=401, reason=str(error), error="invalid_token")
+        person = person_for(request, scope="extract")
+        if isinstance(person, HttpResponse):
+            return person
         changes = request.method not in {"GET", "HEAD"}
         if person is None or (changes and "Authorization" not in request.headers):
             return refuse(request, status=401, reason=_("Send one of your tokens: Authorization: Bearer TOKEN."))

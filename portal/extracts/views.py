@@ -18,9 +18,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.configuration import configuration
 from catalog.errors import CatalogError
-from portal.accounts.authentication import person_of, signed_in
-from portal.accounts.selectors import TokenRefused
+from portal.accounts.authentication import signed_in
 from portal.discover.map_settings import map_settings
+from portal.downloads.access import person_for
 from portal.downloads.answer import answer
 from portal.downloads.refusal import refuse
 from portal.extracts import products, selectors, services
@@ -134,10 +134,9 @@ def cancel(request: HttpRequest, extract_id: UUID) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, extract_id: UUID, name: str) -> HttpResponseBase:
     """A file of a ready extract, whole or in part, to its owner."""
-    try:
-        person = person_of(request)
-    except TokenRefused as error:
-        return refuse(request, status=401, reason=str(error), error="invalid_token")
+    person = person_for(request, scope="extract")
+    if isinstance(person, HttpResponse):
+        return person
     if person is None:
         return refuse(request, status=401, reason=_("Sign in, or send one of your tokens, to fetch this extract."))
     try:

@@ -23,7 +23,8 @@ from catalog.configuration import configuration
 from portal.accounts import personal_data
 from portal.accounts.mail import keep
 from portal.accounts.models import Acceptance, User
-from portal.accounts.services import api_token_create
+from portal.accounts.services import NOBODY, api_token_create
+from portal.cart.models import Order
 from portal.identity.models import Client as Site
 from portal.identity.models import Consent
 from portal.operations.local.postgres import BINARIES
@@ -53,6 +54,7 @@ def jeanne(catalog_database: object, transactional_db: None) -> User:
         object_repr=str(user),
         action_flag=CHANGE,
     )
+    Order.objects.create(user=user)
     keep(EmailMessage("Hello", "…", to=[ADDRESS]), configuration().mail)
     return user
 
@@ -100,6 +102,8 @@ def test_after_erasing_no_trace_is_left_in_a_dump(jeanne: User) -> None:
     assert "operator@example.org" in text
     assert not list(configuration().mail.glob(f"*{ADDRESS}*"))
     assert not AccessToken.objects.exists()
+    order = Order.objects.get()
+    assert (order.user.email, order.user.is_active) == (NOBODY, False)
     assert str(jeanne.pk) not in {one.get_decoded().get("_auth_user_id") for one in Session.objects.all()}
     assert client.get(DATA).status_code == 302
     assert LogEntry.objects.filter(object_repr=f"#{jeanne.pk}").exists()
