@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pystac
@@ -105,7 +105,7 @@ def test_a_click_on_the_map_of_a_series_takes_another_point(page: Page, seen: Se
 
 
 def test_frames_are_played_stepped_and_chosen(page: Page, seen: Seen) -> None:
-    page.goto(f"/animate?q=Sentinel-2+2017&bbox=1.441,43.616,1.446,43.6195&rate=12&size=300")
+    page.goto("/animate?q=Sentinel-2+2017&bbox=1.441,43.616,1.446,43.6195&rate=12&size=300")
     shown = page.locator("#frames > li.shown")
     expect(shown).to_contain_text("6 February 2017")
     page.get_by_role("button", name="Next frame").click()
