@@ -54,10 +54,14 @@ virtual_environment() {
 }
 
 browser_libraries() {
-    cmp -s package-lock.json node_modules/.installed-lock.json && return
+    # axe, of the tests, comes on top of what the pages load.
+    local stamp=node_modules/.installed-$purpose options=()
+    cmp -s package-lock.json node_modules/.installed-test && return
+    cmp -s package-lock.json "$stamp" && return
+    [ "$purpose" = test ] || options=(--omit=dev)
     say "Installing the browser libraries …"
-    npm ci --no-audit --no-fund --silent
-    cp package-lock.json node_modules/.installed-lock.json
+    npm ci --no-audit --no-fund --silent "${options[@]}"
+    cp package-lock.json "$stamp"
 }
 
 # Two commands at once wait for each other.

@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 
 from catalog.configuration import configuration
 from processing.chains import Job
-from processing.ledger_schema import SCHEMA
+from processing.ledger_schema import EXTRACTS, SCHEMA
 
 UNFINISHED = ("received", "verified", "processing")
 MIGRATIONS_LOCK = 0x6C6564
@@ -30,13 +30,15 @@ Row = dict[str, Any]
 
 def migrate() -> None:
     """Bring the ledger's tables to this version. Idempotent."""
-    with _connection() as database:
+    with ledger_connection() as database:
         database.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATIONS_LOCK])
         database.execute(SCHEMA)
+        database.execute(EXTRACTS)
 
 
 @contextmanager
-def _connection() -> Iterator[psycopg.Connection[Row]]:
+def ledger_connection() -> Iterator[psycopg.Connection[Row]]:
+    """One transaction: committed at the end, rolled back on an error."""
     with psycopg.connect(configuration().database_url, row_factory=dict_row) as database:
         yield database
 
@@ -57,12 +59,12 @@ def exclusive(key: str) -> Iterator[bool]:
 
 def is_held(key: str) -> bool:
     """Whether some process holds ``key``."""
-    with _connection() as database:
-        return database.execute("SELECT 1 WHERE " + _HELD.format(key="%s"), [key]).fetchone() is not None
+    with ledger_connection() as database:
+        return database.execute("SELECT 1 WHERE " + HELD.format(key="%s"), [key]).fetchone() is not None
 
 
 # Looked up rather than tried: whoever tries a lock holds it for an instant, and a worker that begins then gives up.
-_HELD = """EXISTS (
+HELD = """EXISTS (
     SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
     WHERE datname = current_database() AND locktype = 'advisory' AND objsubid = 1 AND granted
     AND (classid::bigint << 32 | objid::bigint) = hashtextextended({key}, 0))"""
@@ -76,7 +78,7 @@ def job_key(job: Job) -> str:
 
 def receive(drop_id: str, entry: str) -> None:
     """Note a drop that was taken from the inbox; once."""
-    with _connection() as database:
+    with ledger_connection() as database:
         inserted = database.execute(
             "INSERT INTO ledger.drops (id, entry, status) VALUES (%s, %s, 'received')"
             " ON CONFLICT DO NOTHING RETURNING id",
@@ -87,14 +89,14 @@ def receive(drop_id: str, entry: str) -> None:
 
 
 def drop(drop_id: str) -> Row | None:
-    with _connection() as database:
+    with ledger_connection() as database:
         return database.execute("SELECT * FROM ledger.drops WHERE id = %s", [drop_id]).fetchone()
 
 
 def verify(drop_id: str, *, identifier: str, collection: str) -> bool:
     """Note what the drop is; False where that product came in before."""
     try:
-        with _connection() as database:
+        with ledger_connection() as database:
             database.execute(
                 "UPDATE ledger.drops SET status = 'verified', identifier = %s, collection = %s, updated_at = now()"
                 " WHERE id = %s",
@@ -108,7 +110,7 @@ def verify(drop_id: str, *, identifier: str, collection: str) -> bool:
 
 def finish(drop_id: str, status: str, *, code: str | None = None, reason: str | None = None, **found: str) -> None:
     """Give the drop its final status; ``found`` may tell its ``identifier`` and ``collection``."""
-    with _connection() as database:
+    with ledger_connection() as database:
         database.execute(
             "UPDATE ledger.drops SET status = %s, reason_code = %s, reason = %s, updated_at = now(),"
             " identifier = coalesce(%s, identifier), collection = coalesce(%s, collection) WHERE id = %s",
@@ -122,7 +124,7 @@ def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs:
 
     Returns the keys of the jobs that have to run now. The drop is published when none is left.
     """
-    with _connection() as database:
+    with ledger_connection() as database:
         for job in jobs:
             database.execute(
                 "INSERT INTO ledger.jobs (key, drop_id, chain, inputs, parameters, due_at)"
@@ -153,7 +155,7 @@ def skip(job: str, reason: str) -> None:
 
 
 def _end(job: str, status: str, reason: str) -> None:
-    with _connection() as database:
+    with ledger_connection() as database:
         row = database.execute(
             "UPDATE ledger.jobs SET status = %s, reason = %s, updated_at = now() WHERE key = %s RETURNING drop_id",
             [status, reason, job],
@@ -162,26 +164,38 @@ def _end(job: str, status: str, reason: str) -> None:
             _settle(database, row["drop_id"])
 
 
-def job(key: str) -> Row | None:
+def do_again(job: str) -> None:
+    """Let a job that is over wait for a worker once more."""
     with _connection() as database:
+        row = database.execute(
+            "UPDATE ledger.jobs SET status = 'waiting', reason = NULL, crashes = 0, due_at = NULL, updated_at = now()"
+            " WHERE key = %s RETURNING drop_id",
+            [job],
+        ).fetchone()
+        if row:
+            _settle(database, row["drop_id"])
+
+
+def job(key: str) -> Row | None:
+    with ledger_connection() as database:
         return database.execute("SELECT * FROM ledger.jobs WHERE key = %s", [key]).fetchone()
 
 
 def receptions_before(job: str) -> list[str]:
     """The drops that came in before this job was planned and that a worker is receiving just now."""
-    with _connection() as database:
+    with ledger_connection() as database:
         rows = database.execute(_RECEPTIONS_BEFORE, [job]).fetchall()
     return [row["id"] for row in rows]
 
 
 _RECEPTIONS_BEFORE = """
 SELECT drops.id FROM ledger.drops JOIN ledger.jobs ON received_at <= created_at
-WHERE key = %s AND drops.status IN ('received', 'verified') AND """ + _HELD.format(key="drops.id")
+WHERE key = %s AND drops.status IN ('received', 'verified') AND """ + HELD.format(key="drops.id")
 
 
 def is_over(key: str) -> bool:
     """Whether the drop or job of this key came to its end: its scratch is of no use any more."""
-    with _connection() as database:
+    with ledger_connection() as database:
         row = database.execute(
             "SELECT 1 FROM ledger.drops WHERE id = %s AND status NOT IN ('received', 'verified')"
             " UNION ALL SELECT 1 FROM ledger.jobs WHERE key = %s AND status <> 'waiting'",
@@ -192,14 +206,14 @@ def is_over(key: str) -> bool:
 
 def count_crash(table: str, key: str) -> int:
     """Presume that the run which starts now will crash; :func:`forgive_crash` takes it back."""
-    with _connection() as database:
+    with ledger_connection() as database:
         row = database.execute(_CRASH[table] + " RETURNING crashes", [1, key]).fetchone()
     return int(row["crashes"]) if row else 0
 
 
 def forgive_crash(table: str, key: str) -> None:
     """The run ended by its own means."""
-    with _connection() as database:
+    with ledger_connection() as database:
         database.execute(_CRASH[table], [-1, key])
 
 
@@ -211,7 +225,7 @@ _CRASH = {
 
 def unfinished() -> tuple[list[str], list[str]]:
     """The drops that still have to be verified, and the jobs that have to run now: the work there is."""
-    with _connection() as database:
+    with ledger_connection() as database:
         drops = database.execute(
             "SELECT id FROM ledger.drops WHERE status IN ('received', 'verified') ORDER BY received_at"
         ).fetchall()
@@ -223,7 +237,7 @@ def unfinished() -> tuple[list[str], list[str]]:
 
 def fall_due() -> list[str]:
     """The jobs whose time has come since this was last asked; from now on they are like those without a time."""
-    with _connection() as database:
+    with ledger_connection() as database:
         rows = database.execute(
             "UPDATE ledger.jobs SET due_at = NULL WHERE status = 'waiting' AND due_at <= now() RETURNING key"
         ).fetchall()
@@ -232,14 +246,14 @@ def fall_due() -> list[str]:
 
 def counts() -> dict[str, int]:
     """How many drops are in each status."""
-    with _connection() as database:
+    with ledger_connection() as database:
         rows = database.execute("SELECT status, count(*) AS number FROM ledger.drops GROUP BY status").fetchall()
     return {row["status"]: row["number"] for row in rows}
 
 
 def recent(limit: int, *, status: str | None = None) -> list[Row]:
     """The drops that changed last, latest first."""
-    with _connection() as database:
+    with ledger_connection() as database:
         return database.execute(
             "SELECT * FROM ledger.drops WHERE %s::text IS NULL OR status = %s ORDER BY updated_at DESC LIMIT %s",
             [status, status, limit],
@@ -248,7 +262,7 @@ def recent(limit: int, *, status: str | None = None) -> list[Row]:
 
 def is_known(identifier: str) -> bool:
     """Whether this product is here or on its way."""
-    with _connection() as database:
+    with ledger_connection() as database:
         row = database.execute(
             "SELECT 1 FROM ledger.drops WHERE identifier = %s AND status NOT IN ('quarantined', 'duplicate')",
             [identifier],

@@ -1,4 +1,4 @@
-"""The tables of the ledger; see :mod:`processing.ledger`."""
+"""The tables of the ledger; see :mod:`processing.ledger` and :mod:`processing.extract_ledger`."""
 
 SCHEMA = """
 CREATE SCHEMA IF NOT EXISTS ledger;
@@ -43,4 +43,28 @@ CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
 -- Without those that wait for their time.
 CREATE OR REPLACE VIEW ledger.jobs_by_now AS
     SELECT * FROM ledger.jobs WHERE status <> 'waiting' OR due_at IS NULL OR due_at <= now();
+"""
+
+EXTRACTS = """
+CREATE TABLE IF NOT EXISTS ledger.extracts (
+    id uuid PRIMARY KEY,
+    owner text NOT NULL,
+    label text NOT NULL,
+    request jsonb NOT NULL,
+    status text NOT NULL DEFAULT 'waiting',
+    progress real NOT NULL DEFAULT 0,
+    code text,
+    reason text,
+    details jsonb NOT NULL DEFAULT '{}',
+    files jsonb NOT NULL DEFAULT '[]',
+    crashes integer NOT NULL DEFAULT 0,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    started_at timestamptz,
+    ended_at timestamptz,
+    expires_at timestamptz,
+    mail boolean NOT NULL DEFAULT true,
+    announced_at timestamptz
+);
+CREATE INDEX IF NOT EXISTS extracts_owner ON ledger.extracts (owner, created_at);
+CREATE INDEX IF NOT EXISTS extracts_status ON ledger.extracts (status);
 """

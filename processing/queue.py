@@ -15,10 +15,13 @@ LONGEST_TASK_SECONDS = 5400
 VISIBILITY_SECONDS = 7200
 """A broker gives a message to another worker after this long; longer than any task may take."""
 
-RECEPTION, PRODUCTION = "intake", "production"
-"""Queues, served in the order of their names: while a product waits to be received, no worker begins to make one."""
+RECEPTION, PRODUCTION, EXTRACTS = "intake", "production", "extracts"
+"""Queues. The first two are served in the order of their names: while a product waits to be received, no worker begins
+to make one. The third one has workers of its own, so that neither people nor products wait for the other."""
+NEXT_EXTRACT = "processing.extract_tasks.make_next_extract"
+"""By its name: who asks for an extract need not load what makes it."""
 
-app = Celery("atelier", broker=configuration().broker_url, include=["processing.tasks"])
+app = Celery("atelier", broker=configuration().broker_url, include=["processing.tasks", "processing.extract_tasks"])
 app.conf.update(
     task_ignore_result=True,
     task_serializer="json",
@@ -28,9 +31,9 @@ app.conf.update(
     worker_prefetch_multiplier=1,
     worker_max_tasks_per_child=50,
     task_time_limit=LONGEST_TASK_SECONDS,
-    task_queues=[Queue(name) for name in (RECEPTION, PRODUCTION)],  # type: ignore[no-untyped-call]
+    task_queues=[Queue(name) for name in (RECEPTION, PRODUCTION, EXTRACTS)],  # type: ignore[no-untyped-call]
     task_default_queue=PRODUCTION,
-    task_routes={"processing.tasks.receive": {"queue": RECEPTION}},
+    task_routes={"processing.tasks.receive": {"queue": RECEPTION}, NEXT_EXTRACT: {"queue": EXTRACTS}},
     broker_transport_options={"visibility_timeout": VISIBILITY_SECONDS, "queue_order_strategy": "sorted"},
     broker_connection_retry_on_startup=True,
     worker_hijack_root_logger=False,
@@ -44,8 +47,12 @@ def limit_memory(**_: Any) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
-def waiting_messages() -> int:
-    """How many tasks wait in the broker, taken by no worker."""
+def waiting_messages(*names: str) -> int:
+    """How many tasks wait in these queues of the broker, or in all, taken by no worker."""
     with app.connection_for_read() as connection:
         channel = connection.default_channel
-        return sum(int(queue(channel).queue_declare().message_count) for queue in app.conf.task_queues)
+        return sum(
+            int(queue(channel).queue_declare().message_count)
+            for queue in app.conf.task_queues
+            if not names or queue.name in names
+        )

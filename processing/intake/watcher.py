@@ -18,9 +18,10 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from catalog.configuration import Configuration
 from processing import ledger
+from processing.extract_tasks import clear_extracts, recover_extracts
 from processing.intake.completeness import Signature, is_temporary, is_whole, signature
 from processing.intake.verification import clear_scratch
-from processing.queue import waiting_messages
+from processing.queue import EXTRACTS, PRODUCTION, RECEPTION, waiting_messages
 from processing.tasks import hand_out_due, receive, recover
 
 log = logging.getLogger(__name__)
@@ -66,8 +67,11 @@ class Watcher:
             self._note_taken()
             clear_scratch()
             hand_out_due()
-            if waiting_messages() == 0:
+            clear_extracts()
+            if waiting_messages(RECEPTION, PRODUCTION) == 0:
                 recover()
+            if waiting_messages(EXTRACTS) == 0:
+                recover_extracts()
 
     def _entries(self) -> list[Path]:
         entries = [entry for entry in self.settings.inbox.iterdir() if not is_temporary(entry.name)]

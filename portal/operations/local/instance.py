@@ -54,5 +54,12 @@ def migrate_all() -> None:
 
 
 def make_folders(settings: Configuration) -> None:
-    for folder in (settings.inbox, settings.archive, settings.quarantine, settings.work, settings.mail):
+    for folder in (
+        settings.inbox,
+        settings.archive,
+        settings.quarantine,
+        settings.work,
+        settings.extracts,
+        settings.mail,
+    ):
         folder.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from catalog.configuration import PROJECT_DIRECTORY, Configuration
+from processing.queue import EXTRACTS, PRODUCTION, RECEPTION
 
 PR_SET_PDEATHSIG = 1
 LONGEST_BACK_OFF = 30.0
@@ -93,13 +94,18 @@ def _die_with_parent() -> None:
 
 
 def atelier_processes(settings: Configuration, *, demonstration: bool) -> list[Process]:
-    """The web server, the watcher of the inbox, the workers and, if wanted, the demonstration's feeder."""
+    """The web server, the watcher of the inbox, the workers, the chores and, if wanted, the demonstration's feeder."""
     python = sys.executable
     commands = {
         "web": [python, "-m", "uvicorn", "portal.asgi:application", "--host", "127.0.0.1"]
         + ["--port", str(settings.port), "--proxy-headers", "--timeout-graceful-shutdown", "10"],
         "worker": [python, "-m", "celery", "-A", "processing.queue", "worker", "--loglevel", "INFO"]
-        + ["--concurrency", str(settings.worker_processes), "--without-gossip", "--without-mingle"],
+        + ["--concurrency", str(settings.worker_processes), "--without-gossip", "--without-mingle"]
+        + ["--queues", f"{RECEPTION},{PRODUCTION}"],
+        "extracts": [python, "-m", "celery", "-A", "processing.queue", "worker", "--loglevel", "INFO"]
+        + ["--concurrency", "1", "--without-gossip", "--without-mingle", "--queues", EXTRACTS]
+        + ["--hostname", "extracts@%h"],
+        "chores": [python, "manage.py", "chores"],
         "intake": [python, "-m", "processing.intake"],
     }
     settings.logs.mkdir(parents=True, exist_ok=True)

@@ -1,0 +1,1 @@
+"""Parts of products, prepared by the workers for one person and kept for some days."""

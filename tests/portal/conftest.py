@@ -1,0 +1,16 @@
+"""What the tests of all pages share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests import accessibility
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], list[str]]:
+    """``axe(page)``: what is serious or critical about the page's accessibility, a line each; to be empty."""
+    return accessibility.axe
