@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pystac
@@ -16,7 +16,7 @@ from tests.portal.series.conftest import COLUMN, ROW, place
 LONGITUDE, LATITUDE = place(COLUMN, ROW)
 SERIES = f"/series?lon={LONGITUDE}&lat={LATITUDE}"
 VIEW = f"map=15.00/{LATITUDE:.4f}/{LONGITUDE:.4f}"
-FRENCH = {"locale": "fr-FR", "viewport": PHONE, "color_scheme": "dark"}
+FRENCH_PHONE_IN_THE_DARK = {"locale": "fr-FR", "viewport": PHONE, "color_scheme": "dark"}
 
 
 @pytest.fixture
@@ -25,7 +25,9 @@ def seen() -> Seen:
 
 
 @pytest.fixture
-def page(chromium: Browser, site: str, seen: Seen, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(
+    chromium: Browser, site: str, transactional_db: None, seen: Seen, request: pytest.FixtureRequest
+) -> Iterator[Page]:
     """A page of the site; parametrized indirectly with options of the browser's context."""
     options: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "base_url": site}
     context = chromium.new_context(**(options | getattr(request, "param", {})))
@@ -142,3 +144,23 @@ def test_everything_is_there_without_javascript(page: Page, products: list[pysta
     page.goto("/?q=Sentinel-2+2017")
     page.get_by_role("link", name="Animate").click()
     expect(page.locator("#frames figure")).to_have_count(6)
+
+
+@pytest.mark.parametrize("page", [{}, FRENCH_PHONE_IN_THE_DARK], indirect=True, ids=["desktop", "phone"])
+def test_pages_are_for_everybody(page: Page, products: list[pystac.Item], axe: Callable[[Page], list[str]]) -> None:
+    pages = {
+        "colours": f"{SERIES}&variables=colours",
+        "empty": "/series",
+        "compare": comparison(products),
+        "animate": "/animate?q=Sentinel-2+2017&bbox=1.441,43.616,1.446,43.6195&size=300",
+        "wrong": "/animate?q=Sentinel-2+1980",
+    }
+    french = (page.viewport_size or {})["width"] == PHONE["width"]
+    for name, address in pages.items():
+        page.goto(address)
+        if name != "animate" and name != "wrong":
+            page.wait_for_selector(READY)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
+        assert axe(page) == [], name
+        page.screenshot(path=SCREENSHOTS / f"series-{name}-{'phone' if french else 'desktop'}.png", full_page=True)
