@@ -96,6 +96,24 @@ def test_a_click_on_the_map_tells_the_series_of_the_point(page: Page, products: 
     assert seen.problems == []
 
 
+def test_points_are_inspected_on_the_search_map_and_on_the_product(
+    page: Page, products: list[pystac.Item], seen: Seen
+) -> None:
+    product = products[2]
+    for address in (f"/?q=Sentinel-2+2017&{VIEW}", f"/products/{product.collection_id}/{product.id}"):
+        page.goto(address)
+        page.wait_for_selector(READY)
+        page.get_by_role("button", name="Inspect a point").click()
+        box = page.locator("#map").bounding_box()
+        assert box
+        page.mouse.click(box["x"] + box["width"] / 2 + 20, box["y"] + box["height"] / 2)
+        expect(page.locator(".maplibregl-popup .series-chart")).to_be_visible()
+        assert "selected=" not in page.url, "the click inspects, it does not select"
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Inspect a point")).to_have_attribute("aria-pressed", "false")
+    assert seen.problems == []
+
+
 def test_a_click_on_the_map_of_a_series_takes_another_point(page: Page, seen: Seen) -> None:
     page.goto(f"{SERIES}&variables=colours")
     page.wait_for_selector(READY)
