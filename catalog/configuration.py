@@ -88,6 +88,7 @@ class Configuration:
     def extracts(self) -> Path:
         """Where ready extracts lie until they expire: ``extracts/ID/FILE``."""
         return self.data / "extracts"
+
     quota_gigabytes: float
     """``ATELIER_QUOTA_GIGABYTES``: what one account may download in a day (UTC); 0 is no limit."""
     quota_requests: int

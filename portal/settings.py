@@ -96,6 +96,7 @@ MIDDLEWARE = [  # headers of security come from portal.security, for the STAC AP
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "portal.identity.form_targets.FormTargets",
 ]
 
 ROOT_URLCONF = "portal.urls"

@@ -166,7 +166,7 @@ def _end(job: str, status: str, reason: str) -> None:
 
 def do_again(job: str) -> None:
     """Let a job that is over wait for a worker once more."""
-    with _connection() as database:
+    with ledger_connection() as database:
         row = database.execute(
             "UPDATE ledger.jobs SET status = 'waiting', reason = NULL, crashes = 0, due_at = NULL, updated_at = now()"
             " WHERE key = %s RETURNING drop_id",

@@ -6,7 +6,6 @@ import io
 import shutil
 import sys
 from pathlib import Path
-from typing import Any
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
@@ -41,19 +40,18 @@ def _options() -> list[str]:
 
 
 def _pictures(browser: Browser, site: str) -> dict[str, int]:
-    from tests.portal.pages import PAGES, Who
-    from tests.portal.world import cookies_of, world_forget, world_make
+    from tests.portal.pages import PAGES, Who, cookies
+    from tests.portal.world import world_forget, world_make
 
     shutil.rmtree(FOLDER, ignore_errors=True)
     FOLDER.mkdir(parents=True)
     world_forget()
     world = world_make(query=QUERY, text={"collections": ["sentinel2-l2a"]})
-    people: dict[Who, Any] = {Who.ANYBODY: None, Who.VISITOR: world.visitor, Who.OPERATOR: world.operator}
     sizes: dict[str, int] = {}
     for width, viewport in WIDTHS.items():
-        for who, person in people.items():
+        for who in Who:
             context = browser.new_context(viewport=viewport, locale="en-GB", color_scheme="light", base_url=site)
-            context.add_cookies(cookies_of(person, site))
+            context.add_cookies(cookies(who, world, site))
             tab = context.new_page()
             for page in [page for page in PAGES if page.who is who]:
                 tab.goto(page.address(world))

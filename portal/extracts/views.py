@@ -20,7 +20,7 @@ from catalog.configuration import configuration
 from catalog.errors import CatalogError
 from portal.accounts.authentication import person_of, signed_in
 from portal.accounts.selectors import TokenRefused
-from portal.discover.views import _map_settings
+from portal.discover.map_settings import map_settings
 from portal.downloads.answer import answer
 from portal.downloads.refusal import refuse
 from portal.extracts import products, selectors, services
@@ -206,7 +206,7 @@ def _form_context(request: HttpRequest, items: list[dict[str, Any]]) -> dict[str
             "unfinished": settings.extracts_a_person,
             "days": settings.extract_days,
         },
-        "map_settings": _map_settings(),
+        "map_settings": map_settings(),
     }
 
 

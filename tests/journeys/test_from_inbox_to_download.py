@@ -7,35 +7,19 @@ import re
 import shutil
 import subprocess
 import time
-from email import message_from_bytes
-from email.policy import default
 from pathlib import Path
 
 import httpx
 import pystac
 import pystac_client
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.atelier import Atelier, wait_for
+from tests.journeys.people import sign_up
 
 EMAIL = "visitor@example.org"
-PASSWORD = "a mountain hut in winter"
 QUERY = "Toulouse Sentinel-2 2018"
 KILL_AFTER_BYTES = 300_000
-
-
-@pytest.fixture(scope="module")
-def published(atelier: Atelier, safe: Path) -> pystac.Item:
-    """The L2A item made from the simulated SAFE, dropped in the inbox of the running Atelier."""
-    aside = atelier.data / f"{safe.name}.aside"
-    if not atelier.published("sentinel2-l2a", derived_from=safe.stem):
-        shutil.copytree(safe, aside)
-        aside.rename(atelier.data / "inbox" / safe.name)
-    made = wait_for(
-        lambda: atelier.published("sentinel2-l2a", derived_from=safe.stem), seconds=120, what=f"the L2A of {safe.name}"
-    )
-    return pystac.Item.from_dict(made[0])
 
 
 def _files(atelier: Atelier, item: pystac.Item) -> list[Path]:
@@ -46,31 +30,6 @@ def _files(atelier: Atelier, item: pystac.Item) -> list[Path]:
 
 def _sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def _confirmation_link(atelier: Atelier) -> str:
-    for path in (atelier.data / "mail").glob("*.eml"):
-        message = message_from_bytes(path.read_bytes(), policy=default)
-        body = message.get_body(("plain",))
-        found = re.search(r"http://\S+confirm-email/\S+", body.get_content() if body else "")
-        if EMAIL in str(message["to"]) and found:
-            return found[0]
-    return ""
-
-
-def _sign_up(page: Page, atelier: Atelier) -> None:
-    page.goto(f"{atelier.url}/accounts/signup/")
-    page.fill("input[name=email]", EMAIL)
-    page.fill("input[name=password1]", PASSWORD)
-    page.fill("input[name=password2]", PASSWORD)
-    page.locator("main form button[type=submit]").first.click()
-    page.goto(wait_for(lambda: _confirmation_link(atelier), seconds=20, what="the mail with the link"))
-    page.locator("main form button[type=submit]").first.click()
-    if "login" in page.url:
-        page.fill("input[name=login]", EMAIL)
-        page.fill("input[name=password]", PASSWORD)
-        page.locator("main form button[type=submit]").first.click()
-    expect(page.locator(".menu-who")).to_have_text(EMAIL)
 
 
 def _wait_for_map(page: Page) -> None:
@@ -89,7 +48,8 @@ def test_a_visitor_finds_sees_orders_and_downloads_what_was_dropped(
     tiles: list[int] = []
     page.on("response", lambda answer: tiles.append(answer.status) if "/tiles/" in answer.url else None)
 
-    _sign_up(page, atelier)
+    sign_up(page, atelier, EMAIL)
+    expect(page.locator(".menu-who")).to_have_text(EMAIL)
     page.goto(atelier.url)
     page.fill("input[name=q]", QUERY)
     page.keyboard.press("Enter")

@@ -37,6 +37,8 @@ TEXTS = """
 }
 """
 ENGLISH = re.compile(r"\b([Tt]he|of|and|is|are|was|to|with|[Tt]his|that|from|[Yy]ours?|[Yy]ou|not|been|has|have|by)\b")
+ENGLISH_FORMS = re.compile(r"\b\d{4}-\d\d-\d\d\b|\d\.\d+\s?(?:%|[kMGT]?B\b|km|bytes)|\b(?:[AP]M|[ap]\.m\.)(?!\w)")
+"""Dates and numbers as no French page writes them."""
 WORDS = re.compile(r"[A-Za-zÀ-ÿ]{2,}")
 
 
@@ -122,3 +124,5 @@ def complaints_in_french(watched: Watched, page: Page) -> Iterator[str]:
         words = WORDS.findall(text)
         if len(words) >= 2 and len(ENGLISH.findall(text)) >= max(1, len(words) // 6):
             yield f"English in French: {text[:90]!r}"
+        elif found := ENGLISH_FORMS.search(text):
+            yield f"not a French date or number: {found[0]!r} in {text[:60]!r}"

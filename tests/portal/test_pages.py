@@ -10,8 +10,8 @@ from pytest_django import DjangoDbBlocker
 
 from tests.portal.discover import conftest as discover
 from tests.portal.look import DESKTOP, Watched, complaints_in_english, complaints_in_french
-from tests.portal.pages import NOT_PAGES, PAGES, NoExample, Page, Who, admin_pages, routes
-from tests.portal.world import World, cookies_of, world_forget, world_make
+from tests.portal.pages import NOT_PAGES, PAGES, NoExample, Page, Who, admin_pages, cookies, routes
+from tests.portal.world import World, world_forget, world_make
 
 QUERY = "Toulouse LANDSAT8 2014"
 LOCALES = {"en": "en-GB", "fr": "fr-FR"}
@@ -32,13 +32,12 @@ def world(site: str, django_db_setup: None, django_db_blocker: DjangoDbBlocker) 
 @pytest.fixture(scope="module")
 def look(chromium: Browser, site: str, world: World) -> Iterator[Look]:
     """``look(who, language)``: a tab of that person, the same one each time."""
-    people = {Who.ANYBODY: None, Who.VISITOR: world.visitor, Who.OPERATOR: world.operator}
     tabs: dict[tuple[Who, str], Watched] = {}
 
     def opened(who: Who, language: str) -> Watched:
         if (who, language) not in tabs:
             context = chromium.new_context(viewport=DESKTOP, locale=LOCALES[language], color_scheme="light")
-            context.add_cookies(cookies_of(people[who], site))
+            context.add_cookies(cookies(who, world, site))
             tabs[who, language] = Watched(context.new_page(), site)
         return tabs[who, language]
 
@@ -49,9 +48,9 @@ def look(chromium: Browser, site: str, world: World) -> Iterator[Look]:
 
 def test_every_address_is_a_page_of_the_list_or_says_why_not() -> None:
     listed = {page.route for page in PAGES if not page.route.startswith("/")}
-    assert routes() - listed - set(NOT_PAGES) == set(), "add these to tests/portal/pages.py"
-    assert (listed | set(NOT_PAGES)) - routes() == set(), "these are addresses no more"
-    assert listed & set(NOT_PAGES) == set()
+    assert routes() - listed - NOT_PAGES == set(), "add these to tests/portal/pages.py"
+    assert (listed | NOT_PAGES) - routes() == set(), "these are addresses no more"
+    assert listed & NOT_PAGES == set()
 
 
 @pytest.mark.parametrize("page", [*PAGES, *admin_pages()], ids=lambda page: page.name)
