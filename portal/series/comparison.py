@@ -19,6 +19,8 @@ from portal.series.areas import Frame, frame, picture_url
 from portal.series.selectors import Wanted, items_find
 
 PREVIEW_PIXELS = 512
+MOST_CANDIDATES = 200
+"""Dates to choose from, the latest; a text of the address narrows them."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def _alike(item: dict[str, Any], wanted: Wanted) -> list[dict[str, Any]]:
     able = [name for name in collections() if names & set(collection_renders(name))]
     middle = shape(item["geometry"]).representative_point()
     place = {"type": "Point", "coordinates": [middle.x, middle.y]}
-    return items_find(wanted, able=able, intersects=place).items if able else []
+    return items_find(wanted, able=able, intersects=place, most=MOST_CANDIDATES).items if able else []
 
 
 def _other(item: dict[str, Any], alike: Sequence[dict[str, Any]]) -> dict[str, Any]:

@@ -10,13 +10,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from shapely import wkt
-from shapely.errors import ShapelyError
 from shapely.geometry import box, mapping, shape
 
 from catalog import textquery
 from catalog.collections import collections
 from catalog.collections import renders as collection_renders
+from portal.discover.areas import Area, AreaRefused
 from portal.discover.cards import platform_name
 from portal.discover.periods import sensing_time
 from portal.discover.renders import TITLES, renders
@@ -130,26 +129,24 @@ def _picture(items: list[dict[str, Any]], render: str, whole: Frame) -> Picture:
 
 
 def _area(text: str) -> Bounds | None:
-    """The box of ``west,south,east,north`` or of a geometry as WKT."""
-    if not text.strip()[:1].isalpha():
-        return asked.box(text)
+    """The box around the area of a search."""
     try:
-        west, south, east, north = wkt.loads(text).bounds
-    except (ShapelyError, ValueError):
-        raise SeriesRefused(_("The area is neither four numbers nor a geometry.")) from None
-    return asked.box(f"{west},{south},{east},{north}")
+        area = Area.of_text(text)
+    except AreaRefused as error:
+        raise SeriesRefused(str(error)) from error
+    return _checked(area.geometry.bounds) if area else None
 
 
 def _place(wanted: Wanted) -> Bounds | None:
     """The box of the place that the text names."""
     body = textquery.parse(wanted.text, wanted.language)["search"]
     if "bbox" in body:
-        west, south, east, north = body["bbox"]
-    elif "intersects" in body:
-        west, south, east, north = shape(body["intersects"]).bounds
-    else:
-        return None
-    return asked.box(f"{west},{south},{east},{north}")
+        return _checked(body["bbox"])
+    return _checked(shape(body["intersects"]).bounds) if "intersects" in body else None
+
+
+def _checked(bounds: Sequence[float]) -> Bounds | None:
+    return asked.box(",".join(str(bound) for bound in bounds))
 
 
 def _middle(items: Sequence[dict[str, Any]]) -> Bounds:

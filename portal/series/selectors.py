@@ -16,7 +16,7 @@ from processing.errors import RejectedProduct
 Item = TypeVar("Item")
 MOST_DATES = 300
 """Of a longer series, as many are read, evenly chosen."""
-MOST_FOUND = 1000
+MOST_FOUND = 900
 """Products that these are chosen from, the latest."""
 READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="series")
 """All series of this process together: many people asking make each other wait, not the machine swap."""
@@ -80,9 +80,12 @@ def point_series(*, point: Point, variables: tuple[Variable, ...], wanted: Wante
     )
 
 
-def items_find(wanted: Wanted, *, able: Sequence[str], intersects: dict[str, Any] | None = None) -> Found:
-    """The products wanted, of the collections that are ``able`` to show what is asked, at another place if one is
-    given."""
+def items_find(
+    wanted: Wanted, *, able: Sequence[str], intersects: dict[str, Any] | None = None, most: int = MOST_FOUND
+) -> Found:
+    """The products wanted, the latest ``most`` of them, of the collections that are ``able`` to show what is asked;
+    at another place if one is given.
+    """
     body = textquery.parse(wanted.text, wanted.language)["search"]
     named = wanted.collections or tuple(body.get("collections", ()))
     body["collections"] = [name for name in able if name in named] or list(able)
@@ -91,7 +94,7 @@ def items_find(wanted: Wanted, *, able: Sequence[str], intersects: dict[str, Any
         body["intersects"] = intersects
     if wanted.dates:
         body["datetime"] = wanted.dates
-    body |= {"limit": MOST_FOUND, "sortby": [{"field": "datetime", "direction": "desc"}]}
+    body |= {"limit": most, "sortby": [{"field": "datetime", "direction": "desc"}]}
     page = catalog_search.search(_narrowed(body, wanted))
     items = page["features"][::-1]
     return Found(items, page.get("numberMatched") or len(items))

@@ -30,11 +30,19 @@ def count(request: HttpRequest, what: str, most: int, seconds: int) -> None:
     """
     now = time.time()
     who = request.user.pk if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
-    key = f"series:{what}:{who}:{now // seconds:.0f}"
+    key = f"series:{what}:{who}"
+    started = float(cache.get_or_set(f"{key}:since", now, timeout=seconds) or now)
     cache.add(key, 0, timeout=seconds)
-    if cache.incr(key) > most:
-        left = max(1, round(seconds - now % seconds))
+    if _one_more(key) > most:
+        left = max(1, round(started + seconds - now))
         raise Busy(_("That was often: try again in %(seconds)d seconds.") % {"seconds": left}, left)
+
+
+def _one_more(key: str) -> int:
+    try:
+        return int(cache.incr(key))
+    except ValueError:  # the time is over at this very moment
+        return 1
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.errors import InvalidSearch, ItemNotFound
 from portal.discover.map_settings import map_settings
+from portal.errors import error_answer
 from portal.series import asked, films, frames, pages
 from portal.series.comparison import comparison
 from portal.series.errors import Busy, SeriesRefused
@@ -22,20 +23,18 @@ from portal.series.throttle import FILMS, FILMS_SECONDS, SERIES, SERIES_SECONDS,
 
 Others = ParamSpec("Others")
 View = Callable[Concatenate[HttpRequest, Others], HttpResponse]
-PROBLEM = "application/problem+json"
-"""RFC 9457."""
 FIVE_MINUTES = 300
 
 
 def for_programs(view: View[Others]) -> View[Others]:
-    """What is refused is said as a problem document (RFC 9457); everybody may call it from their own pages."""
+    """What is refused is answered as errors are; anybody's page may call it."""
 
     @wraps(view)
     def answer(request: HttpRequest, /, *args: Others.args, **kwargs: Others.kwargs) -> HttpResponse:
         try:
             response = view(request, *args, **kwargs)
         except (SeriesRefused, InvalidSearch) as error:
-            response = _problem(error)
+            response = _refused(request, error)
         response["Access-Control-Allow-Origin"] = "*"
         return response
 
@@ -101,6 +100,8 @@ def animate(request: HttpRequest) -> HttpResponse:
     """The dates of a query over an area, one after the other."""
     context: dict[str, Any] = {"most": frames.MOST_FRAMES, "most_pixels": frames.MOST_PIXELS}
     context["renders"] = frames.render_choices(request.GET.get("render") or frames.DEFAULT_RENDER)
+    if not any(request.GET.get(name) for name in ("q", "bbox", "area")):
+        return render(request, "series/animate.html", context)
     try:
         context["animation"] = frames.animation(request)
     except (SeriesRefused, InvalidSearch) as error:
@@ -148,12 +149,8 @@ def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     return [(name, value) for name in pages.KEPT if name not in shown for value in request.GET.getlist(name) if value]
 
 
-def _problem(error: Exception) -> HttpResponse:
-    status = _status(error)
-    content = {"type": "about:blank", "title": "Bad request", "status": status, "detail": str(error)}
-    if status == 429:
-        content["title"] = "Too many requests"
-    response = JsonResponse(content, status=status, content_type=PROBLEM)
+def _refused(request: HttpRequest, error: Exception) -> HttpResponse:
+    response = error_answer(request, _status(error), detail=str(error))
     if isinstance(error, Busy):
         response["Retry-After"] = str(error.seconds)
     return response

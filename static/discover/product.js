@@ -1,5 +1,6 @@
 // The product page's map: the image at full resolution, drawn as its reader wishes. The choices are in the address.
 
+import { addInspector } from "../series/inspect.js";
 import { createMap, LABELS } from "./basemap.js";
 import { boxAround } from "./footprints.js";
 import { showHistograms } from "./product/histogram.js";
@@ -25,6 +26,7 @@ const start = state.map
   ? { zoom: state.map[0], center: [state.map[2], state.map[1]] }
   : { bounds: boxAround([footprint]), fitBoundsOptions: { padding: 24 } };
 const map = createMap("map", settings, start);
+addInspector(map, { variables: footprint.properties.key.startsWith("snow/") ? "fsc" : "" });
 map.once("load", () => {
   map.addSource(FOOTPRINT, { type: "geojson", data: footprint });
   map.addLayer({ id: FOOTPRINT, type: "line", source: FOOTPRINT, paint: { "line-color": "#0f7f6b", "line-width": 1.2 } }, LABELS);

@@ -1,6 +1,7 @@
 // The map beside the results: footprints, images, the area. Loaded when the map is first seen.
 
 import { mapView, read, write, writeMapView } from "./address.js";
+import { addInspector } from "../series/inspect.js";
 import { createMap } from "./basemap.js";
 import { drawing } from "./draw.js";
 import { addFootprints, boxAround, boxOf, FOOTPRINTS, keyAt, mark, setFootprints } from "./footprints.js";
@@ -21,6 +22,7 @@ export function resultsMap(settings, first, on) {
   loadStyle(settings.style);
   const map = createMap("map", settings, mapView() ?? start);
   const area = drawing(map, on.area);
+  addInspector(map, { q: () => read("q") });
 
   map.once("load", () => {
     ready = true;
@@ -28,7 +30,7 @@ export function resultsMap(settings, first, on) {
     update();
     map.on("mousemove", (event) => area.isOn() || on.highlight(keyAt(map, event.point)));
     map.on("mouseout", () => on.highlight(null));
-    map.on("click", (event) => area.isOn() || on.select(keyAt(map, event.point)));
+    map.on("click", (event) => area.isOn() || map.inspecting || on.select(keyAt(map, event.point)));
     map.on("moveend", (event) => event.originalEvent && writeMapView(map));
     document.body.dataset.map = "ready";
   });

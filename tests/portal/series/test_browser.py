@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pystac
@@ -16,7 +16,7 @@ from tests.portal.series.conftest import COLUMN, ROW, place
 LONGITUDE, LATITUDE = place(COLUMN, ROW)
 SERIES = f"/series?lon={LONGITUDE}&lat={LATITUDE}"
 VIEW = f"map=15.00/{LATITUDE:.4f}/{LONGITUDE:.4f}"
-FRENCH = {"locale": "fr-FR", "viewport": PHONE, "color_scheme": "dark"}
+FRENCH_PHONE_IN_THE_DARK = {"locale": "fr-FR", "viewport": PHONE, "color_scheme": "dark"}
 
 
 @pytest.fixture
@@ -25,7 +25,9 @@ def seen() -> Seen:
 
 
 @pytest.fixture
-def page(chromium: Browser, site: str, seen: Seen, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(
+    chromium: Browser, site: str, transactional_db: None, seen: Seen, request: pytest.FixtureRequest
+) -> Iterator[Page]:
     """A page of the site; parametrized indirectly with options of the browser's context."""
     options: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "base_url": site}
     context = chromium.new_context(**(options | getattr(request, "param", {})))
@@ -94,6 +96,24 @@ def test_a_click_on_the_map_tells_the_series_of_the_point(page: Page, products: 
     assert seen.problems == []
 
 
+def test_points_are_inspected_on_the_search_map_and_on_the_product(
+    page: Page, products: list[pystac.Item], seen: Seen
+) -> None:
+    product = products[2]
+    for address in (f"/?q=Sentinel-2+2017&{VIEW}", f"/products/{product.collection_id}/{product.id}"):
+        page.goto(address)
+        page.wait_for_selector(READY)
+        page.get_by_role("button", name="Inspect a point").click()
+        box = page.locator("#map").bounding_box()
+        assert box
+        page.mouse.click(box["x"] + box["width"] / 2 + 20, box["y"] + box["height"] / 2)
+        expect(page.locator(".maplibregl-popup .series-chart")).to_be_visible()
+        assert "selected=" not in page.url, "the click inspects, it does not select"
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("button", name="Inspect a point")).to_have_attribute("aria-pressed", "false")
+    assert seen.problems == []
+
+
 def test_a_click_on_the_map_of_a_series_takes_another_point(page: Page, seen: Seen) -> None:
     page.goto(f"{SERIES}&variables=colours")
     page.wait_for_selector(READY)
@@ -142,3 +162,22 @@ def test_everything_is_there_without_javascript(page: Page, products: list[pysta
     page.goto("/?q=Sentinel-2+2017")
     page.get_by_role("link", name="Animate").click()
     expect(page.locator("#frames figure")).to_have_count(6)
+
+
+@pytest.mark.parametrize("page", [FRENCH_PHONE_IN_THE_DARK], indirect=True, ids=["phone"])
+def test_pages_fit_a_phone_and_the_dark(
+    page: Page, products: list[pystac.Item], axe: Callable[[Page], list[str]]
+) -> None:
+    pages = {
+        "colours": f"{SERIES}&variables=colours",
+        "compare": comparison(products),
+        "animate": "/animate?q=Sentinel-2+2017&bbox=1.441,43.616,1.446,43.6195&size=300",
+    }
+    for name, address in pages.items():
+        page.goto(address)
+        if name != "animate":
+            page.wait_for_selector(READY)
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), f"{name} is too wide"
+        assert axe(page) == [], name
+        page.screenshot(path=SCREENSHOTS / f"series-{name}-phone.png", full_page=True)

@@ -102,8 +102,8 @@ def test_a_long_series_is_sampled_and_that_is_said(visitor: Client, monkeypatch:
 
 @pytest.mark.parametrize(
     "query",
-    ["size=5000", "size=1", "rate=100", "bbox=1,2,3", "bbox=3,2,1,4", "render=magic", f"{BOX}&clouds=-1",
-     f"{BOX}&q=Sentinel-2+1999", "area=POLYGON((1", f"{BOX}&q=Sentinel-2&clouds=nan"],
+    ["q=S2&size=5000", "q=S2&size=1", "q=S2&rate=100", "bbox=1,2,3", "bbox=3,2,1,4", "q=S2&render=magic",
+     f"{BOX}&clouds=-1", f"{BOX}&q=Sentinel-2+1999", "area=POLYGON((1", f"{BOX}&q=Sentinel-2&clouds=nan"],
 )  # fmt: skip
 def test_what_cannot_be_shown_is_refused_and_said(visitor: Client, query: str) -> None:
     for address in (f"/animate?{query}", f"/animate.gif?{query}", f"/animate.mp4?{query}"):
