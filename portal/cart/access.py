@@ -33,15 +33,15 @@ def opened_order(request: HttpRequest, order_id: UUID) -> OpenedOrder | HttpResp
         except links.LinkRefused as error:
             return refuse(request, status=403, reason=str(error))
         return OpenedOrder(selectors.order_get(order_id=order_id), by_link=True)
-    person = program_or_person(request)
+    person = program_or_person(request, "order", "download")
     if isinstance(person, HttpResponse):
         return person
     return OpenedOrder(selectors.order_access(user=person, order_id=order_id), by_link=False)
 
 
-def program_or_person(request: HttpRequest) -> User | HttpResponse:
-    """Whose token or session this is, or the refusal."""
-    person = person_for(request, scope="order")
+def program_or_person(request: HttpRequest, *scopes: str) -> User | HttpResponse:
+    """Whose token (for one of these scopes) or session this is, or the refusal."""
+    person = person_for(request, *scopes)
     if person is None:
         return refuse(request, status=401, reason=_("Sign in, or send one of your tokens, to read this order."))
     return person

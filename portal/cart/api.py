@@ -44,7 +44,7 @@ def order_new(request: HttpRequest) -> HttpResponse:
     """``{"products": ["COLLECTION/ITEM", …], "files": "FRE"}`` or ``{"cart": true}``: 201 and the order's files."""
     if "Authorization" not in request.headers:
         return refuse(request, status=401, reason=_("Send one of your tokens: “Authorization: Bearer TOKEN”."))
-    person = program_or_person(request)
+    person = program_or_person(request, "order")
     if isinstance(person, HttpResponse):
         return person
     try:

@@ -42,7 +42,7 @@ def opened(request: HttpRequest, collection: str, item: str, asset: str) -> Open
     """
     if links.is_signed(request):
         return _opened_by_link(request, collection, item, asset)
-    person = person_for(request, scope="download")
+    person = person_for(request, "download")
     if isinstance(person, HttpResponse):
         return person
     if person is None:
@@ -54,12 +54,16 @@ def opened(request: HttpRequest, collection: str, item: str, asset: str) -> Open
     return over_quota(request, found.standing) if found.standing and found.standing.over else found
 
 
-def person_for(request: HttpRequest, *, scope: str) -> User | HttpResponse | None:
-    """Whose session or token this is, ``None`` for nobody's, or the refusal of a token that does not open this."""
+def person_for(request: HttpRequest, scope: str, *others: str) -> User | HttpResponse | None:
+    """Whose session or token this is, ``None`` for nobody's, or the refusal of a token that does not open this.
+
+    A token must have been given for the ``scope``, or for one of the ``others``.
+    """
     try:
         return person_of(request, scope=scope)
     except ScopeMissing as error:
-        return refuse(request, status=403, reason=str(error), error="insufficient_scope")
+        refused = refuse(request, status=403, reason=str(error), error="insufficient_scope")
+        return person_for(request, *others) if others else refused
     except TokenRefused as error:
         return refuse(request, status=401, reason=str(error), error="invalid_token")
 

@@ -86,5 +86,5 @@ def owner(web: Served) -> User:
 @pytest.fixture
 def command(web: Served, owner: User, tmp_path: Path) -> Command:
     """For somebody whose program has a token."""
-    _token, secret = api_token_create(user=owner, name="client", days=1)
+    _token, secret = api_token_create(user=owner, name="client", days=1, scopes=["download", "order"])
     return Command(web.url, tmp_path, {"ATELIER_TOKEN": secret})

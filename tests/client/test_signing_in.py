@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pystac
 import pytest
@@ -17,16 +18,22 @@ from django.apps import apps
 from django.test import Client as Browser
 from django.urls import reverse
 
+from catalog.configuration import configuration
 from portal.accounts.models import User
 from portal.identity.models import Client
 from tests.client.conftest import Command
+from tests.portal.people import Served
 
 PAGE = reverse("oauth2_provider:device")
+SITE = configuration().public_url
+ADDRESSES = ("OIDC_ISS_ENDPOINT", "OAUTH_DEVICE_VERIFICATION_URI", "OAUTH_DEVICE_VERIFICATION_URI_COMPLETE")
 
 
 @pytest.fixture(autouse=True)
-def program(web: object) -> Client:
-    """The migration makes it; tests with real transactions empty the tables."""
+def program(web: Served, settings: Any) -> Client:
+    """The migration makes it, real transactions empty the tables; the provider answers where it is served."""
+    here = {name: settings.OAUTH2_PROVIDER[name].replace(SITE, web.url) for name in ADDRESSES}
+    settings.OAUTH2_PROVIDER = {**settings.OAUTH2_PROVIDER, **here}
     import_module("portal.identity.migrations.0002_atelier_download").register(apps, None)
     return Client.objects.get(client_id="atelier-download")
 
@@ -49,10 +56,12 @@ def asking(unknown: Command) -> Iterator[subprocess.Popen[str]]:
 def code_of(running: subprocess.Popen[str]) -> str:
     """What the command shows on the screen."""
     assert running.stderr
+    said = []
     for line in running.stderr:
+        said.append(line)
         if found := re.search(r"code (\S+)$", line.strip()):
             return found[1]
-    raise AssertionError("no code was shown")
+    raise AssertionError(f"no code was shown: {said}")
 
 
 def answer(owner: User, code: str, said: str) -> None:

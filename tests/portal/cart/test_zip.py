@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import io
+import os
+import re
+import shlex
 import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +24,7 @@ from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalog.configuration import PROJECT_DIRECTORY
 from catalog.storage import path_of
 from portal.accounts.services import api_token_create
 from portal.cart.links import order_url
@@ -133,3 +139,33 @@ def test_an_order_that_is_not_all_there(web: Served, tier: dict[str, str], statu
     client.force_login(order.user)
     page = client.get(reverse("cart:orders")).content.decode()
     assert ("1 file on its way from slow storage" if status == 202 else "1 file no longer there") in page
+
+
+def test_the_lines_of_the_page_fetch_everything(order: Order, tmp_path: Path) -> None:
+    client = Client(headers={"Accept-Language": "en"})
+    client.force_login(order.user)
+    page = html.unescape(client.get(reverse("cart:order", args=[order.id])).content.decode())
+    lines = re.findall(r'<code class="command" tabindex="0">(.*?)</code>', page)
+    commands = {shlex.split(line)[0]: shlex.split(line) for line in lines}
+    assert set(commands) == {"aria2c", "curl", "wget", "atelier-download"}
+    subprocess.run([*commands["aria2c"], "--no-conf"], check=True, timeout=60, cwd=tmp_path, capture_output=True)
+    for file in order.files.all():
+        assert (tmp_path / file.path).read_bytes() == path_of(file.key).read_bytes()
+    subprocess.run(commands["wget"], check=True, timeout=60, cwd=tmp_path, capture_output=True)
+    assert (tmp_path / "FRE_B4.tif").read_bytes()
+    client_ = {**os.environ, "PYTHONPATH": str(PROJECT_DIRECTORY / "client"), "ATELIER_SITE": ""}
+    command = [sys.executable, "-m", "atelier_download", *commands["atelier-download"][1:], "--json"]
+    done = subprocess.run(command, check=True, timeout=60, cwd=tmp_path, capture_output=True, text=True, env=client_)
+    assert '"there": 6' in done.stdout  # and finds everything verified
+
+
+def test_the_program_that_the_portal_serves_runs(web: Served, tmp_path: Path) -> None:
+    answer = httpx.get(f"{web.url}/atelier-download.pyz")
+    assert answer.status_code == 200
+    assert answer.headers["repr-digest"]
+    (tmp_path / "program.pyz").write_bytes(answer.content)
+    command = [sys.executable, "-I", str(tmp_path / "program.pyz"), "--help"]
+    assert "--sign-in" in subprocess.run(command, check=True, timeout=30, capture_output=True, text=True).stdout
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as read:
+        assert read.testzip() is None
+        assert read.read("atelier_download/site.txt").decode().startswith("http://")
