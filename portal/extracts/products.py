@@ -35,8 +35,10 @@ def items_in_cart(request: HttpRequest, most: int) -> list[dict[str, Any]]:
 def area_of_query(text: str, language: str) -> dict[str, Any] | None:
     """The GeoJSON geometry, or ``{"bbox": […]}``, that a text query names."""
     body = textquery.parse(text, language)["search"]
-    found: dict[str, Any] | None = body.get("intersects") or ({"bbox": body["bbox"]} if "bbox" in body else None)
-    return found
+    if "bbox" in body:
+        return {"bbox": body["bbox"]}
+    found: dict[str, Any] = body.get("intersects") or {}
+    return found if found.get("type") in {"Polygon", "MultiPolygon"} else None
 
 
 def extractable(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ class Making:
         """Raises :class:`processing.extracts.errors.ExtractError` where nothing can be made of the request."""
         self.sources = sorted(self.sources, key=lambda source: (moment(source.item), source.identifier))
         self.plan = plan(self.request, [source.item for source in self.sources])
+        self.request = self.plan.request
 
     def run(self) -> None:
         """Write the files; raises what ``report`` does."""
