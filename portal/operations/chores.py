@@ -27,7 +27,7 @@ POLL_SECONDS = 0.5
 class Chore:
     name: str
     every_seconds: float
-    run: Callable[[], None]
+    run: Callable[[], object]
 
 
 def chores() -> list[Chore]:

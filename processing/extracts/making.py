@@ -48,7 +48,7 @@ class Making:
     def run(self) -> None:
         """Write the files; raises what ``report`` does."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        with rasterio.Env(GDAL_CACHEMAX=CACHE_MIB):
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_MIB * 2**20):
             MAKERS[self.request.output](self)
         self._write("extract.json", self._provenance())
 
