@@ -46,9 +46,15 @@ bench-search: prepare-test ## search at ITEMS=1000000 items beside plain stac-fa
 	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends wrk
 	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.search $(ITEMS)
 
+bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
+	$(PYTHON) -m benchmarks.pages
+
+screenshots: prepare-test ## a picture of every page at two widths, in docs/screenshots
+	$(PYTHON) -m benchmarks.pages.screenshots
+
 lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-extracts
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-extracts bench-pages screenshots

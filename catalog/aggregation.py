@@ -18,10 +18,12 @@ from catalog.errors import InvalidSearch
 from catalog.ready.columns import TABLE
 from catalog.ready.conditions import conditions
 
-MOST_BUCKETS = 1_000
+MOST_BUCKETS = 2_000
 """Of one distribution: those of most items; the others are summed up as its overflow."""
 CLOUD_STEP = 10
 """Percent, of a class of cloud cover."""
+COARSE_CLOUD_STEP = 20
+"""Percent, of a class of cloud cover beside a month."""
 TIMEOUT_MILLISECONDS = 10_000
 Row = Sequence[Any]
 """(which distribution it is of, key…, count, first moment, last moment)"""
@@ -56,18 +58,23 @@ AGGREGATIONS = {
         Aggregation("grid_code_frequency", DISTRIBUTION, "string", "tile"),
         Aggregation("cloud_cover_frequency", DISTRIBUTION, "numeric", "cloud"),
         Aggregation("datetime_frequency", DISTRIBUTION, "datetime", "month"),
+        Aggregation("cloud_cover_month_frequency", DISTRIBUTION, "string", "cloudy_month"),
         Aggregation("datetime_year_frequency", DISTRIBUTION, "datetime", "year"),
     )
 }
 DEFAULT = ("total_count",)
 _TRUNCATED = "date_trunc('{0}', datetime AT TIME ZONE 'UTC')"
+_CLOUD = '(floor(least("eo:cloud_cover", 100 - 1e-9) / {0}) * {0})::integer'
 GROUPS = {
     "collection": "collection",
     "platform": "platform",
     "tile": '"grid:code"',
-    "cloud": f'(floor(least("eo:cloud_cover", 100 - 1e-9) / {CLOUD_STEP}) * {CLOUD_STEP})::integer',
+    "cloud": _CLOUD.format(CLOUD_STEP),
     "month": _TRUNCATED.format("month"),
     "year": _TRUNCATED.format("year"),
+    # 2018-05/20: from 20 % on; 2018-05 where the cover is not known
+    "cloudy_month": f"concat_ws('/', to_char(datetime AT TIME ZONE 'UTC', 'YYYY-MM'),"
+    f" {_CLOUD.format(COARSE_CLOUD_STEP)})",
 }
 """SQL of each, over ``atelier.ready_items``."""
 WHERE_OF_PGSTAC = "SELECT stac_search_to_where(%s::text::jsonb)"

@@ -50,6 +50,10 @@ class Configuration:
     """``ATELIER_BROKER_URL``: an external Celery broker; the private Redis when absent."""
     secret_key: str | None
     """``ATELIER_SECRET_KEY``: signs sessions and links; kept in ``var/secret_key`` when absent."""
+    identity_keys: Path
+    """``ATELIER_IDENTITY_KEYS``: folder of the keys that sign identity tokens; ``var/identity`` when absent."""
+    identity_providers: Path | None
+    """``ATELIER_IDENTITY_PROVIDERS``: JSON file of the OpenID Connect providers people may sign in with."""
     debug: bool
     """``ATELIER_DEBUG``: Django's debug pages."""
     basemap_url: str
@@ -67,7 +71,10 @@ class Configuration:
     """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
     atmosphere: Path | None
     """``ATELIER_CAMS``: folder of CAMS forecasts or reanalyses, for products that carry none."""
-
+    mail_url: str | None
+    """``ATELIER_MAIL_URL``: the server that sends mails; they are printed and kept in files when absent."""
+    mail_from: str | None
+    """``ATELIER_MAIL_FROM``: the sender's address."""
     extract_days: float
     """``ATELIER_EXTRACT_DAYS``: how long a ready extract is kept."""
     extract_values: int
@@ -81,6 +88,11 @@ class Configuration:
     def extracts(self) -> Path:
         """Where ready extracts lie until they expire: ``extracts/ID/FILE``."""
         return self.data / "extracts"
+
+    quota_gigabytes: float
+    """``ATELIER_QUOTA_GIGABYTES``: what one account may download in a day (UTC); 0 is no limit."""
+    quota_requests: int
+    """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
 
     @property
     def inbox(self) -> Path:
@@ -154,13 +166,16 @@ class Configuration:
 def configuration() -> Configuration:
     """The settings of this process."""
     port = int(os.environ.get("ATELIER_PORT", "8000"))
+    data = Path(os.environ.get("ATELIER_DATA", PROJECT_DIRECTORY / "var")).resolve()
     return Configuration(
-        data=Path(os.environ.get("ATELIER_DATA", PROJECT_DIRECTORY / "var")).resolve(),
+        data=data,
         port=port,
         public_url=os.environ.get("ATELIER_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         external_database_url=os.environ.get("ATELIER_DATABASE_URL") or None,
         external_broker_url=os.environ.get("ATELIER_BROKER_URL") or None,
         secret_key=os.environ.get("ATELIER_SECRET_KEY") or None,
+        identity_keys=_folder("ATELIER_IDENTITY_KEYS") or data / "identity",
+        identity_providers=_folder("ATELIER_IDENTITY_PROVIDERS"),
         debug=_flag("ATELIER_DEBUG", "0"),
         basemap_url=os.environ.get("ATELIER_BASEMAP_URL", ""),
         settle_seconds=float(os.environ.get("ATELIER_INTAKE_SETTLE_SECONDS", "3")),
@@ -169,8 +184,12 @@ def configuration() -> Configuration:
         worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
+        mail_url=os.environ.get("ATELIER_MAIL_URL") or None,
+        mail_from=os.environ.get("ATELIER_MAIL_FROM") or None,
         extract_days=float(os.environ.get("ATELIER_EXTRACT_DAYS", "7")),
         extract_values=int(os.environ.get("ATELIER_EXTRACT_VALUES", "1000")),
         extract_dates=int(os.environ.get("ATELIER_EXTRACT_DATES", "100")),
         extracts_a_person=int(os.environ.get("ATELIER_EXTRACTS_A_PERSON", "3")),
+        quota_gigabytes=float(os.environ.get("ATELIER_QUOTA_GIGABYTES", "500")),
+        quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
     )

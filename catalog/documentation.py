@@ -11,10 +11,19 @@ from starlette.responses import HTMLResponse
 ROUTE_NAME = "swagger_ui_html"
 """What STAC FastAPI's and TiTiler's links of relation ``service-doc`` look for."""
 
-PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>{title}</title>
+PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>
+<link rel="icon" href="../static/favicon.svg" type="image/svg+xml"><link rel="stylesheet" href="../static/base.css">
+</head>
+<body><main class="page">
 <h1>{title}</h1><p>{description}</p><p>Machine-readable: <a href="{openapi}">OpenAPI definition</a></p>
-<table><thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">What</th></tr></thead>
-<tbody>{rows}</tbody></table></html>"""
+<div class="panel"><table class="stack">
+<thead><tr><th scope="col">Method</th><th scope="col">Path</th><th scope="col">What</th></tr></thead>
+<tbody>{rows}</tbody></table></div>
+</main></body></html>"""
+"""Its looks are the portal's, where there is one; alone it reads as well."""
 
 
 def add_documentation(application: FastAPI, path: str = "/api.html") -> None:

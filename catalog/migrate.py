@@ -7,6 +7,7 @@ from psycopg.types.json import Jsonb
 from pypgstac.db import PgstacDB
 from pypgstac.migrate import Migrate
 
+from catalog import arrivals
 from catalog.collections import collections
 from catalog.configuration import configuration
 from catalog.queryables import INDEXED, QUERYABLES
@@ -37,6 +38,7 @@ def migrate() -> None:
             _write_collections(database)
             _write_queryables(database)
             install(database)
+            arrivals.install(database)
 
 
 def _write_settings(database: psycopg.Connection) -> None:

@@ -33,3 +33,34 @@ QUERYABLES: dict[str, dict[str, Any]] = {
 }
 
 INDEXED = ["eo:cloud_cover", "grid:code", "platform", "published"]
+
+_IMAGES = frozenset({"sentinel2-l1c", "landsat-l1", "sentinel2-l2a", "landsat-l2a", "snow"})
+_LAND_COVER = frozenset({"landcover", "landcover-models", "landcover-reference"})
+OF_SOME = {
+    "eo:cloud_cover": _IMAGES | {"sentinel2-l3a"},
+    "eo:snow_cover": frozenset({"sentinel2-l2a", "landsat-l2a", "snow", "sentinel2-l3a", "snow-year"}),
+    "atelier:clear_cover": frozenset({"snow"}),
+    "atelier:snow_cover_of_clear": frozenset({"snow"}),
+    "atelier:snow_line_altitude": frozenset({"snow"}),
+    "atelier:campaign": _LAND_COVER,
+    "atelier:key_date": frozenset({"landcover", "landcover-models"}),
+    "sat:relative_orbit": _IMAGES,
+    "sat:orbit_state": _IMAGES,
+    "view:sun_elevation": _IMAGES,
+    "view:sun_azimuth": _IMAGES,
+}
+"""Collections whose items have a property that others never have."""
+
+
+def of_collection(properties: dict[str, Any], collection: str, summaries: dict[str, Any]) -> dict[str, Any]:
+    """Those of the queryable ``properties`` that items of ``collection`` can have, with their possible values."""
+    return {
+        name: _with_values(about, summaries.get(name))
+        for name, about in properties.items()
+        if collection in OF_SOME.get(name, {collection})
+    }
+
+
+def _with_values(about: dict[str, Any], values: Any) -> dict[str, Any]:
+    known = isinstance(values, list) and about.get("type") in {"string", "number"}
+    return {**about, "enum": values} if known else about

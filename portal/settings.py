@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import secrets
 from pathlib import Path
-from urllib.parse import urlparse
+from urllib.parse import unquote, urlparse
 
 from catalog.configuration import PROJECT_DIRECTORY, configuration
+from portal.accounts.providers import social_providers
+from portal.identity.keys import signing_keys
+from portal.identity.user_codes import user_code
 
 _settings = configuration()
 
@@ -53,35 +56,45 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _public.scheme 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _public.scheme == "https"
 SESSION_COOKIE_NAME = f"atelier_session_{_settings.port}"
 CSRF_COOKIE_NAME = f"atelier_csrf_{_settings.port}"
+CSRF_FAILURE_VIEW = "portal.errors.csrf_failure"
 
 INSTALLED_APPS = [
     "portal.accounts",
+    "portal.identity",
     "portal.discover",
+    "portal.series",
     "portal.cart",
     "portal.downloads",
     "portal.operations",
+    "portal.follow",
+    "portal.news",
+    "portal.statistics",
     "portal.extracts",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "oauth2_provider",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "portal.staticfiles.StaticFiles",
 ]
 
-MIDDLEWARE = [
-    "django.middleware.security.SecurityMiddleware",
+MIDDLEWARE = [  # headers of security come from portal.security, for the STAC API and the tiles too
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.compression.Compression",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -98,7 +111,10 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "portal.appearance.theme",
                 "portal.cart.context.cart",
+                "portal.news.context.banners",
+                "portal.downloads.context.quota",
             ],
         },
     },
@@ -121,12 +137,76 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up
 ACCOUNT_SIGNUP_FORM_CLASS = "portal.accounts.forms.SignupForm"
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/h/ip"}  # by address: nobody can lock another person out
+# By address: nobody can lock another person out.
+ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip,30/h/ip", "user_code": "10/m/ip"}
 ACCOUNT_EMAIL_SUBJECT_PREFIX = "[Atelier] "
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ADAPTER = "portal.accounts.second_factor.SecondFactors"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Atelier"
+MFA_TOTP_TOLERANCE = 1  # clocks of telephones are right to half a minute
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = _public.hostname in {"127.0.0.1", "localhost"}
+SOCIALACCOUNT_PROVIDERS = social_providers(_settings.identity_providers)
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False  # a provider's word on an address opens no account that is here already
+SOCIALACCOUNT_EMAIL_VERIFICATION = "mandatory"
 
-EMAIL_BACKEND = "portal.accounts.mail.ConsoleAndFileBackend"
-DEFAULT_FROM_EMAIL = f"atelier@{_public.hostname}"
+OAUTH2_PROVIDER_APPLICATION_MODEL = "identity.Client"
+OAUTH2_PROVIDER_DEVICE_GRANT_MODEL = "identity.DeviceGrant"
+_key, *_older_keys = signing_keys(_settings.identity_keys)
+OAUTH2_PROVIDER = {
+    "APPLICATION_MODEL": OAUTH2_PROVIDER_APPLICATION_MODEL,
+    "DEVICE_GRANT_MODEL": OAUTH2_PROVIDER_DEVICE_GRANT_MODEL,
+    "APPLICATION_ADMIN_CLASS": "portal.identity.admin.ClientAdmin",
+    "OAUTH2_VALIDATOR_CLASS": "portal.identity.validator.Validator",
+    "SCOPES_BACKEND_CLASS": "portal.identity.scopes.ClientScopes",
+    "OIDC_ENABLED": True,
+    "OIDC_ISS_ENDPOINT": _settings.public_url,
+    "OIDC_RSA_PRIVATE_KEY": _key,
+    "OIDC_RSA_PRIVATE_KEYS_INACTIVE": _older_keys,
+    "OIDC_RESPONSE_TYPES_SUPPORTED": ["code"],
+    "OIDC_RP_INITIATED_LOGOUT_ENABLED": True,
+    "OIDC_RP_INITIATED_LOGOUT_STRICT_REDIRECT_URIS": True,
+    "OIDC_RP_INITIATED_LOGOUT_DELETE_TOKENS": False,  # programs go on; sites are told by back-channel
+    "AUTHORIZATION_CODE_EXPIRE_SECONDS": 60,
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 15 * 60,
+    "ID_TOKEN_EXPIRE_SECONDS": 15 * 60,
+    "REFRESH_TOKEN_EXPIRE_SECONDS": 30 * 24 * 3600,  # after its last use
+    "ROTATE_REFRESH_TOKEN": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "OAUTH_DEVICE_VERIFICATION_URI": f"{_settings.public_url}/identity/o/device",
+    "OAUTH_DEVICE_VERIFICATION_URI_COMPLETE": f"{_settings.public_url}/identity/o/device?user_code={{user_code}}",
+    "OAUTH_DEVICE_USER_CODE_GENERATOR": user_code,
+    "OAUTH_PRE_TOKEN_VALIDATION": [],
+    **{
+        f"COMPLIANT_BCP_RFC9700_{gate}": True
+        for gate in (
+            "IMPLICIT_GRANT",
+            "PASSWORD_GRANT",
+            "PKCE_METHOD",
+            "PKCE_REQUIRED",
+            "ACCESS_TOKEN_TRANSPORT",
+            "AUTHZ_RESPONSE_ISS",
+            "TOKEN_STORAGE",
+            "REFRESH_TOKEN",
+            "REDIRECT_URI_MATCHING",
+        )
+    },
+}
+
+if _settings.mail_url:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    _mail = urlparse(_settings.mail_url)
+    EMAIL_HOST = _mail.hostname or "localhost"
+    EMAIL_USE_SSL = _mail.scheme == "smtps"
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and "starttls" in _mail.query
+    EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
+    EMAIL_TIMEOUT = 30
+else:
+    EMAIL_BACKEND = "portal.accounts.mail.ConsoleAndFileBackend"
+DEFAULT_FROM_EMAIL = _settings.mail_from or f"atelier@{_public.hostname}"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
@@ -143,7 +223,10 @@ STATICFILES_DIRS = [
     ("vendor/world-atlas", PROJECT_DIRECTORY / "node_modules" / "world-atlas"),
     ("vendor/topojson-client", PROJECT_DIRECTORY / "node_modules" / "topojson-client" / "dist"),
 ]
-WHITENOISE_USE_FINDERS = True
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "portal.staticfiles.Storage"},
+}
 
 LOGGING = {
     "version": 1,

@@ -164,6 +164,18 @@ def _end(job: str, status: str, reason: str) -> None:
             _settle(database, row["drop_id"])
 
 
+def do_again(job: str) -> None:
+    """Let a job that is over wait for a worker once more."""
+    with ledger_connection() as database:
+        row = database.execute(
+            "UPDATE ledger.jobs SET status = 'waiting', reason = NULL, crashes = 0, due_at = NULL, updated_at = now()"
+            " WHERE key = %s RETURNING drop_id",
+            [job],
+        ).fetchone()
+        if row:
+            _settle(database, row["drop_id"])
+
+
 def job(key: str) -> Row | None:
     with ledger_connection() as database:
         return database.execute("SELECT * FROM ledger.jobs WHERE key = %s", [key]).fetchone()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from playwright.sync_api import Page
 PROJECT = Path(__file__).resolve().parent.parent
 SERIOUS = {"serious", "critical"}
 ELEMENTS_TOLD = 3
+RUN = "(options) => axe.run(options).then(({ violations }) => violations)"
 
 
 @cache
@@ -18,14 +20,16 @@ def _axe() -> str:
     return (PROJECT / "node_modules" / "axe-core" / "axe.min.js").read_text()
 
 
-def axe(page: Page) -> list[str]:
+def axe(page: Page, only: Sequence[str] = ()) -> list[str]:
     """What axe finds serious or critical on this page as it now stands: a rule and its elements a line.
 
-    It is evaluated by the browser's debugger, as no Content-Security-Policy forbids.
+    ``only`` are the names of the rules to look at, all of them when empty. It is evaluated by the browser's
+    debugger, as no Content-Security-Policy forbids.
     """
     if page.evaluate("typeof globalThis.axe") == "undefined":
         page.evaluate(_axe())
-    found: list[dict[str, Any]] = page.evaluate("axe.run({ resultTypes: ['violations'] })")["violations"]
+    rules = {"runOnly": {"type": "rule", "values": list(only)}} if only else {}
+    found: list[dict[str, Any]] = page.evaluate(RUN, {"resultTypes": ["violations"], **rules})
     return [_told(rule) for rule in found if rule["impact"] in SERIOUS]
 
 

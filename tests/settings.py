@@ -12,3 +12,7 @@ os.environ.setdefault("ATELIER_DATA", str(Path(__file__).resolve().parent.parent
 from portal.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
+
+# Tests serve the sources themselves, so that none has to be collected first; tests/portal/test_staticfiles.py collects.
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+WHITENOISE_USE_FINDERS = True

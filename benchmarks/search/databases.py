@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from tempfile import TemporaryFile
 from typing import Any
 
 import psycopg
@@ -21,6 +22,8 @@ from portal.operations.local import postgres
 
 SIZES = (10_000, 100_000)
 """Besides the number that is asked for."""
+MOST_IN_A_FILE = 100_000
+"""Two gigabytes of them."""
 
 
 def settings() -> Configuration:
@@ -79,10 +82,10 @@ def fill(count: int) -> None:
     """In a process of its own, which knows no other database: load, reconcile, write down how it went."""
     from catalog.bulk import load, reconcile
 
-    made = Timed(items(count))
-    started = time.monotonic()
-    outcome = load(f"made-{count}", made, progress=lambda so_far: _tell(so_far.added, count))
-    seconds = time.monotonic() - started
+    with _ready_made(count) as made:
+        started = time.monotonic()
+        outcome = load(f"made-{count}", made, progress=lambda so_far: _tell(so_far.added, count))
+        seconds = time.monotonic() - started
     started = time.monotonic()
     check = reconcile(f"made-{count}")
     figures = {
@@ -90,7 +93,7 @@ def fill(count: int) -> None:
         "added": outcome.added,
         "refused": len(outcome.refused),
         "seconds": seconds,
-        "seconds of making the items": made.seconds,
+        "seconds of coming by the items": made.seconds,
         "bytes": made.bytes,
         "reconciled": {"seconds": time.monotonic() - started, "same": check.same, "given": check.given,
                        "missing": len(check.missing), "different": len(check.different)},
@@ -98,8 +101,20 @@ def fill(count: int) -> None:
     (configuration().data / f"load-{count}.json").write_text(json.dumps(figures, indent=1))
 
 
+@contextmanager
+def _ready_made(count: int) -> Iterator[Timed]:
+    """Items from a file, as an operator has them; of more than fit there, made one by one while they are loaded."""
+    if count > MOST_IN_A_FILE:
+        yield Timed(items(count))
+        return
+    with TemporaryFile(dir=configuration().data) as file:
+        file.writelines(item + b"\n" for item in items(count))
+        file.seek(0)
+        yield Timed(iter(file))
+
+
 class Timed:
-    """Items, and how long it took to make them."""
+    """Items, and how long it took to come by them."""
 
     def __init__(self, source: Iterator[bytes]) -> None:
         self._source = source

@@ -29,13 +29,17 @@ WRITTEN_APART = {
     "private",
 }  # fmt: skip
 TRIGGER_OFF = "SET LOCAL atelier.bulk = 'on'"
-INCOMING = """
-CREATE TEMP TABLE IF NOT EXISTS ready_incoming (
-    collection text, id text, datetime timestamptz, end_datetime timestamptz, geometry geometry,
-    bbox jsonb, properties jsonb, json bytea
-) ON COMMIT DELETE ROWS
-"""
-TYPES = ("text", "text", "timestamptz", "timestamptz", "bytea", "jsonb", "jsonb", "bytea")
+COLUMNS = {
+    "collection": "text",
+    "id": "text",
+    "datetime": "timestamptz",
+    "end_datetime": "timestamptz",
+    "geometry": "bytea",
+    "bbox": "jsonb",
+    "properties": "jsonb",
+    "json": "bytea",
+}
+"""Of what comes in, and the types in which it does."""
 
 
 @dataclass(frozen=True)
@@ -67,31 +71,32 @@ def incoming(item: Mapping[str, Any], start: datetime, end: datetime, geometry: 
 def begin(database: psycopg.Connection) -> None:
     """Take over from the triggers, to the end of this transaction: whatever it writes goes to :func:`write` too."""
     database.execute(TRIGGER_OFF)
-    database.execute(INCOMING)
 
 
 def write(database: psycopg.Connection, rows: Sequence[Incoming]) -> None:
     """Enter ``rows``, in place of those of the same names."""
-    names = "collection, id, datetime, end_datetime, geometry, bbox, properties, json"
-    statement = f"COPY ready_incoming ({names}) FROM STDIN (FORMAT binary)"
-    with database.cursor() as cursor, cursor.copy(statement) as copy:
-        copy.set_types(TYPES)
-        for row in rows:
-            copy.write_row(_binary(row))
+    if not rows:
+        return
+    values = [list(column) for column in zip(*map(_values, rows), strict=True)]
     database.execute(
-        "DELETE FROM atelier.ready_items AS ready USING ready_incoming AS item "
-        "WHERE ready.id = item.id AND ready.collection = item.collection"
+        "DELETE FROM atelier.ready_items AS ready USING unnest(%b::text[], %b::text[]) AS item (collection, id) "
+        "WHERE ready.id = item.id AND ready.collection = item.collection",
+        values[:2],
     )
+    arrays = ", ".join(f"%b::{kind}[]" for kind in COLUMNS.values())
     database.execute(
-        # The names of columns and their readers, as the schema has them.
+        # The names of columns and their readers, as the schema has them. Without OFFSET 0, the place of each would be
+        # made out once for every use of it.
         f"INSERT INTO atelier.ready_items SELECT {column_values()}, "  # noqa: S608
         "atelier.box(place, item.datetime, item.end_datetime), atelier.words(properties), json "
-        "FROM (SELECT *, atelier.footprint(geometry, bbox) AS place FROM ready_incoming) AS item"
+        "FROM (SELECT *, atelier.footprint(geometry::geometry, bbox) AS place "
+        f"FROM unnest({arrays}) AS incoming ({', '.join(COLUMNS)}) OFFSET 0) AS item",
+        values,
     )
-    database.execute("TRUNCATE ready_incoming")
 
 
-def _binary(row: Incoming) -> tuple[object, ...]:
+def _values(row: Incoming) -> tuple[object, ...]:
+    """In the order of :data:`COLUMNS`."""
     bbox = None if row.bbox is None else Jsonb(row.bbox)
     return row.collection, row.identifier, row.start, row.end, row.geometry, bbox, Jsonb(row.properties), row.json
 

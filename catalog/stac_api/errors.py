@@ -8,7 +8,9 @@ from typing import Any
 import asyncpg
 import orjson
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
 REFUSED = "InvalidQueryParameter"
@@ -51,6 +53,8 @@ def add_error_handlers(application: FastAPI) -> None:
     """Answer in the STAC API's form: ``{"code", "description"}``."""
     for kind, status in STATUS.items():
         application.add_exception_handler(kind, _handler(status))
+    application.add_exception_handler(HTTPException, _refused)
+    application.add_exception_handler(RequestValidationError, _misread)
 
 
 def answer(request: Request, error: Exception) -> JSONResponse:
@@ -58,6 +62,18 @@ def answer(request: Request, error: Exception) -> JSONResponse:
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     response: JSONResponse = _handler(status)(request, error)
     return response
+
+
+def _refused(request: Request, error: Any) -> JSONResponse:
+    code = "NotFound" if error.status_code == 404 else REFUSED
+    content = {"code": code, "description": str(error.detail)}
+    return JSONResponse(content, status_code=error.status_code, headers=error.headers)
+
+
+def _misread(request: Request, error: Any) -> JSONResponse:
+    """Names each parameter or member that cannot be read, and why."""
+    wrong = (f"{'.'.join(map(str, one['loc'][1:])) or 'the body'}: {one['msg']}" for one in error.errors())
+    return JSONResponse({"code": REFUSED, "description": "; ".join(wrong)}, status_code=400)
 
 
 def _handler(status: int) -> Any:

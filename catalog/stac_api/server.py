@@ -32,7 +32,7 @@ from stac_fastapi.extensions.sort import CollectionSearchSortExtension, ItemColl
 from stac_fastapi.pgstac.config import Settings
 from stac_fastapi.pgstac.core import health_check
 from stac_fastapi.pgstac.db import con_init, get_connection
-from stac_fastapi.pgstac.extensions import FiltersClient, FreeTextExtension, QueryExtension
+from stac_fastapi.pgstac.extensions import FreeTextExtension, QueryExtension
 from stac_fastapi.pgstac.types.search import PgstacSearch
 from stac_fastapi.types.search import APIRequest
 from starlette.middleware import Middleware
@@ -44,7 +44,9 @@ from catalog.documentation import add_documentation
 from catalog.stac_api.aggregation import AggregationExtension
 from catalog.stac_api.children import ChildrenExtension
 from catalog.stac_api.client import Client
+from catalog.stac_api.definition import complete_definition
 from catalog.stac_api.errors import add_error_handlers
+from catalog.stac_api.queryables import Queryables
 from catalog.stac_api.ready import ReadyItems
 
 PREFIX = "/stac"
@@ -77,7 +79,7 @@ SEARCH_EXTENSIONS = [
     QueryExtension(),
     SearchSortExtension(),
     FieldsExtension(),
-    SearchFilterExtension(client=FiltersClient()),
+    SearchFilterExtension(client=Queryables()),
     FreeTextExtension(conformance_classes=[FreeTextConformanceClasses.SEARCH]),
     TokenPaginationExtension(),
 ]
@@ -85,7 +87,7 @@ ITEMS_EXTENSIONS = [
     QueryExtension(conformance_classes=[QueryConformanceClasses.ITEMS]),
     ItemCollectionSortExtension(),
     FieldsExtension(conformance_classes=[FieldsConformanceClasses.ITEMS]),
-    ItemCollectionFilterExtension(client=FiltersClient()),
+    ItemCollectionFilterExtension(client=Queryables()),
     FreeTextExtension(conformance_classes=[FreeTextConformanceClasses.ITEMS]),
     TokenPaginationExtension(),
 ]
@@ -94,7 +96,7 @@ COLLECTION_SEARCH = CollectionSearchExtension.from_extensions(
         QueryExtension(conformance_classes=[QueryConformanceClasses.COLLECTIONS]),
         CollectionSearchSortExtension(),
         FieldsExtension(conformance_classes=[FieldsConformanceClasses.COLLECTIONS]),
-        CollectionSearchFilterExtension(client=FiltersClient()),
+        CollectionSearchFilterExtension(client=Queryables()),
         FreeTextExtension(conformance_classes=[FreeTextConformanceClasses.COLLECTIONS]),
         OffsetPaginationExtension(),
     ]
@@ -168,6 +170,7 @@ def build() -> FastAPI:
     )
     add_error_handlers(api.app)
     add_documentation(api.app)
+    complete_definition(api.app)
     return api.app
 
 

@@ -23,7 +23,9 @@ from titiler.core.dependencies import (
 )
 from titiler.pgstac.dependencies import get_stac_item
 
+from catalog.collections import collections
 from catalog.collections import renders as collection_renders
+from catalog.collections.outlines import outlines
 
 Render = dict[str, Any]
 NO_RENDER: Render = {}
@@ -33,9 +35,12 @@ def as_parameters(render: Mapping[str, Any]) -> Render:
     """A render of the STAC extension, in the form of TiTiler's query parameters."""
     parameters = {
         name: render[name]
-        for name in ("assets", "expression", "colormap_name", "color_formula", "nodata", "resampling")
+        for name in (
+            "assets", "expression", "colormap_name", "color_formula", "nodata", "resampling",
+            "algorithm", "algorithm_params",
+        )
         if render.get(name) is not None
-    }
+    }  # fmt: skip
     if rescale := render.get("rescale"):
         parameters["rescale"] = [f"{low},{high}" for low, high in rescale]
     if colormap := render.get("colormap"):
@@ -48,10 +53,16 @@ def available_renders(request: Request) -> dict[str, Any]:
     path = request.path_params
     if "item_id" in path:
         item = get_stac_item(request.app.state.dbpool, path["collection_id"], path["item_id"])
-        return collection_renders(path["collection_id"], item.properties.get("renders"))
+        return collection_renders(path["collection_id"], item.properties.get("renders")) | outlines(item.assets)
     if "collection_id" in path:
-        return collection_renders(path["collection_id"])
+        return _renders_of_collection(path["collection_id"])
     return _renders_of_search(request.app.state.dbpool, path["search_id"])
+
+
+def _renders_of_collection(identifier: str) -> dict[str, Any]:
+    definition = collections().get(identifier)
+    expected = definition.extra_fields.get("item_assets", {}) if definition else {}
+    return collection_renders(identifier) | outlines(expected)
 
 
 def _renders_of_search(pool: Any, identifier: str) -> dict[str, Any]:
@@ -62,7 +73,7 @@ def _renders_of_search(pool: Any, identifier: str) -> dict[str, Any]:
         raise HTTPException(404, f"SearchId `{identifier}` not found")
     found: dict[str, Any] = {}
     for collection in row["search"].get("collections") or []:
-        found = {**collection_renders(collection), **found}
+        found = {**_renders_of_collection(collection), **found}
     return {**found, **(row["metadata"].get("defaults") or {})}
 
 

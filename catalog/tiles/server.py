@@ -29,6 +29,7 @@ from catalog.configuration import configuration
 from catalog.documentation import add_documentation
 from catalog.tiles.errors import STATUS
 from catalog.tiles.limits import Crop, within_limits
+from catalog.tiles.outlines import Tile, process
 from catalog.tiles.readers import ItemReader, Mosaic, MosaicItemReader
 from catalog.tiles.renders import Dataset, Layer, Rendering, as_parameters, colormap
 
@@ -52,6 +53,8 @@ RENDERING: dict[str, Any] = {
     "render_dependency": Rendering,
     "colormap_dependency": colormap,
     "img_part_dependency": Crop,
+    "tile_dependency": Tile,
+    "process_dependency": process,
     "environment_dependency": gdal_environment,
     "supported_tms": TILE_MATRIX_SETS,
     "add_viewer": False,

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import services
 from portal.accounts.countries import country_choices
-from portal.accounts.models import TOKEN_LONGEST_LIFE, FieldOfWork, User
+from portal.accounts.models import TOKEN_LONGEST_LIFE, TOKEN_USUAL_LIFE, FieldOfWork, TokenScope, User
 
 
 class ProfileForm(forms.Form):
@@ -37,6 +37,17 @@ class SignupForm(ProfileForm):
 
 class TokenForm(forms.Form):
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Which program or machine it is for."))
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        choices=TokenScope.choices,
+        initial=[TokenScope.DOWNLOAD],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what it may do, at least one thing.")},
+    )
     days = forms.IntegerField(
-        label=_("Days of life"), min_value=1, max_value=TOKEN_LONGEST_LIFE.days, initial=TOKEN_LONGEST_LIFE.days
+        label=_("Days of life"),
+        min_value=1,
+        max_value=TOKEN_LONGEST_LIFE.days,
+        initial=TOKEN_USUAL_LIFE.days,
+        help_text=_("90 are usual, 365 are the most."),
     )

@@ -28,13 +28,25 @@ class ConsoleAndFileBackend(BaseEmailBackend):
 def keep(message: EmailMessage, folder: Path) -> Path:
     """Write the message as a file that mail programs open; named by time and addressee."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    addressee = re.sub(r"[^A-Za-z0-9@.+-]", "_", ",".join(message.to))[:80]
-    path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{addressee}-{uuid4().hex[:6]}.eml"
+    path = folder / f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{_addressee(','.join(message.to))}-{uuid4().hex[:6]}.eml"
     path.touch(mode=0o600)  # it may hold a link that resets a password
     path.write_bytes(message.message().as_bytes())
     return path
 
 
+def file_names_of(address: str, folder: Path) -> list[Path]:
+    """The mails to this address that are kept in the folder."""
+    return [path for path in folder.glob("*.eml") if f"-{_addressee(address)}-" in path.name]
+
+
 def show(message: EmailMessage) -> None:
-    sys.stdout.write(f"\n--- mail to {', '.join(message.to)}: {message.subject}\n{message.body}\n---\n")
+    """On the console, where the link is wanted and the address is not: consoles end up in logs."""
+    text = f"\n--- mail: {message.subject}\n{message.body}\n---\n"
+    for address in message.to:
+        text = re.sub(re.escape(address), f"{address[:1]}…@{address.partition('@')[2]}", text, flags=re.IGNORECASE)
+    sys.stdout.write(text)
     sys.stdout.flush()
+
+
+def _addressee(addresses: str) -> str:
+    return re.sub(r"[^A-Za-z0-9@.+-]", "_", addresses)[:80]

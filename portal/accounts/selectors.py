@@ -14,6 +14,14 @@ class TokenRefused(Exception):
     """A bearer token opens nothing; the message says why, in words for its owner."""
 
 
+class ScopeMissing(TokenRefused):
+    """A bearer token is good, but was given for other things."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("This token was not given for “%(scope)s”: get one that is.") % {"scope": scope})
+        self.scope = scope
+
+
 def api_tokens(*, user: User) -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(user=user)
 

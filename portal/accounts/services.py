@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.utils import timezone
 
-from portal.accounts.models import TOKEN_LONGEST_LIFE, ApiToken, User
+from portal.accounts.models import TOKEN_LONGEST_LIFE, ApiToken, TokenScope, User
 
 SECRET_PREFIX = "atelier_"  # noqa: S105  what scanners for leaked secrets look for
 
@@ -21,18 +23,27 @@ def profile_update(*, user: User, country: str, organisation: str, field_of_work
 
 
 @transaction.atomic
-def api_token_create(*, user: User, name: str, days: int) -> tuple[ApiToken, str]:
+def api_token_create(
+    *, user: User, name: str, days: int, scopes: Sequence[str] = (TokenScope.DOWNLOAD,)
+) -> tuple[ApiToken, str]:
     """A new token and its secret, which is returned here and kept nowhere.
 
-    Raises ``ValueError`` for a life outside 1 to 90 days.
+    Raises ``ValueError`` for a life outside 1 to 365 days, or for no scope or one that is none.
     """
     life = timedelta(days=days)
     if not timedelta() < life <= TOKEN_LONGEST_LIFE:
         raise ValueError(f"A token lives 1 to {TOKEN_LONGEST_LIFE.days} days, not {days}.")
+    if not scopes or not set(scopes) <= set(TokenScope.values):
+        raise ValueError(f"A token is given for some of {', '.join(TokenScope.values)}, not {scopes!r}.")
     secret = SECRET_PREFIX + secrets.token_urlsafe(32)
     now = timezone.now()
     token = ApiToken.objects.create(
-        user=user, name=name, digest=secret_digest(secret), created_at=now, expires_at=now + life
+        user=user,
+        name=name,
+        scope=" ".join(scopes),
+        digest=secret_digest(secret),
+        created_at=now,
+        expires_at=now + life,
     )
     return token, secret
 
@@ -54,3 +65,9 @@ def api_token_used(*, token: ApiToken) -> None:
 def secret_digest(secret: str) -> str:
     """SHA-256; the secret has 256 random bits, which need no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def sessions_end(*, user: User) -> None:
+    """End every session of the person in this portal."""
+    for session in UserSession.objects.filter(user=user):
+        session.end()

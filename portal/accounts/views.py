@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.forms.models import model_to_dict
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_POST
 from portal.accounts import selectors, services
 from portal.accounts.authentication import signed_in
 from portal.accounts.forms import ProfileForm, TokenForm
+from portal.identity.services import sites_sign_out
 
 
 @login_required
@@ -48,3 +50,15 @@ def token_revoke(request: HttpRequest, token_id: int) -> HttpResponse:
     token = services.api_token_revoke(token=selectors.api_token_access(user=signed_in(request), token_id=token_id))
     messages.success(request, _("The token “%(name)s” is revoked.") % {"name": token.name})
     return redirect("accounts:tokens")
+
+
+@require_POST
+@login_required
+def sign_out_everywhere(request: HttpRequest) -> HttpResponse:
+    """End every session of the person, here and at the sister sites; their tokens stay, to be revoked one by one."""
+    user = signed_in(request)
+    services.sessions_end(user=user)
+    sites_sign_out(user=user)
+    logout(request)
+    messages.success(request, _("You are signed out everywhere."))
+    return redirect("search")

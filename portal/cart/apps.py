@@ -1,7 +1,9 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext as _
 
 
 class CartConfig(AppConfig):
@@ -12,8 +14,12 @@ class CartConfig(AppConfig):
         user_logged_in.connect(_merge, dispatch_uid="cart_merge")
 
 
-def _merge(sender: object, *, request: Any, user: Any, **_: Any) -> None:
+def _merge(sender: object, *, request: Any, user: Any, **_kwargs: Any) -> None:
     from portal.cart.services import cart_merge
 
-    if request is not None and hasattr(request, "session"):
-        cart_merge(session=request.session, user=user)
+    if request is None or not hasattr(request, "session"):
+        return
+    left = cart_merge(session=request.session, user=user)
+    if left:
+        said = _("The cart is full: %(left)d products that you gathered before signing in had no room.")
+        messages.warning(request, said % {"left": left}, fail_silently=True)

@@ -1,4 +1,4 @@
-"""An order as files that download programs read: Metalink 4 (RFC 5854) and curl's configuration."""
+"""An order as a file that download programs read: Metalink 4 (RFC 5854)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from xml.sax.xmlreader import AttributesImpl
 
 from catalog.publish import CHECKSUMS
 from catalog.storage import path_of
+from portal.cart.links import file_url
 from portal.cart.models import Order, OrderFile
-from portal.downloads.links import signed_url
 
 NAMESPACE = "urn:ietf:params:xml:ns:metalink"
 GENERATOR = "Atelier/0.1"
@@ -29,15 +29,10 @@ def metalink_document(order: Order) -> bytes:
     document.text("published", f"{order.created_at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}")
     checksums = cache(_checksums)
     for file in order.files.all():
-        _file(document, file, checksums(file.folder_key))
+        _file(document, file, checksums(file.folder_key), file_url(order, file))
     document.endElement("metalink")
     document.endDocument()
     return buffer.getvalue()
-
-
-def curl_configuration(order: Order) -> str:
-    """What ``curl -K`` reads: each file's signed link and where to put it."""
-    return "create-dirs\n" + "".join(f'url = "{_url(file)}"\noutput = "{file.path}"\n' for file in order.files.all())
 
 
 class _Writer(XMLGenerator):
@@ -56,7 +51,7 @@ class _Writer(XMLGenerator):
         self.characters("\n")
 
 
-def _file(document: _Writer, file: OrderFile, checksums: dict[str, Any]) -> None:
+def _file(document: _Writer, file: OrderFile, checksums: dict[str, Any], url: str) -> None:
     pieces = checksums["files"].get(file.name, {}).get("pieces", [])
     document.start("file", name=file.path)
     document.text("identity", file.item)
@@ -68,12 +63,8 @@ def _file(document: _Writer, file: OrderFile, checksums: dict[str, Any]) -> None
         for piece in pieces:
             document.text("hash", piece)
         document.endElement("pieces")
-    document.text("url", _url(file))
+    document.text("url", url)
     document.endElement("file")
-
-
-def _url(file: OrderFile) -> str:
-    return signed_url(file.collection, file.item, file.asset)
 
 
 def _checksums(folder_key: str) -> dict[str, Any]:

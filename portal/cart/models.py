@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from portal.downloads.links import LIFE
+
+
+def _life_of_links() -> datetime:
+    return timezone.now() + LIFE
 
 
 class CartItem(models.Model):
@@ -17,6 +24,7 @@ class CartItem(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="cart_items")
     collection = models.CharField(max_length=100)
     item = models.CharField(max_length=200)
+    choice = models.TextField(blank=True, help_text=_("which of its files; empty: all"))
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -35,12 +43,20 @@ class Order(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="orders")
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    links_until = models.DateTimeField(_("links work until"), default=_life_of_links)
+    zip_sha256 = models.CharField(
+        max_length=64, blank=True, help_text=_("of the zip, hexadecimal; empty until somebody has fetched it whole")
+    )
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
 
     def __str__(self) -> str:
         return str(self.id)
+
+    @property
+    def links_expired(self) -> bool:
+        return self.links_until <= timezone.now()
 
 
 class OrderFile(models.Model):
@@ -54,9 +70,10 @@ class OrderFile(models.Model):
     key = models.CharField(max_length=600, help_text=_("storage key of the file"))
     size = models.BigIntegerField(help_text=_("bytes"))
     sha256 = models.CharField(max_length=64, help_text=_("hexadecimal"))
+    crc32 = models.BigIntegerField(null=True, blank=True, help_text=_("for the zip; empty until it is needed"))
 
     class Meta:
-        ordering: ClassVar = ["item", "name"]
+        ordering: ClassVar = ["item", "name", "collection"]
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["order", "collection", "item", "asset"], name="file_once_in_an_order")
         ]

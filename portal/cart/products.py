@@ -11,6 +11,7 @@ import pystac
 from catalog.checksums import MULTIHASH_SHA256
 from catalog.search import search
 from catalog.storage import SAFE_NAME, directory_key
+from portal.cart.choices import ALL, is_chosen, kind_of
 
 PRODUCTS_A_SEARCH = 100
 """Items come whole (some 20 kB each): asked for by the hundred, they stay well under the search's time limit."""
@@ -37,6 +38,15 @@ class File(NamedTuple):
     """hexadecimal"""
 
 
+class Offered(NamedTuple):
+    """A file with what a person needs to choose it."""
+
+    file: File
+    kind: str
+    """See :func:`portal.cart.choices.kind_of`."""
+    title: str
+
+
 def product_of(collection: str, item: str) -> Product | None:
     """The product of this name; ``None`` when no product can have such a name."""
     return Product(collection, item) if SAFE_NAME.fullmatch(collection) and SAFE_NAME.fullmatch(item) else None
@@ -56,12 +66,25 @@ def stac_items(products: Sequence[Product]) -> dict[Product, dict[str, Any]]:
     return {product: found[product] for product in products if product in found}
 
 
-def files_of(item: dict[str, Any]) -> list[File]:
+def offered(item: dict[str, Any]) -> list[Offered]:
     """The files of a STAC item as stored, each once; publication wrote every size and checksum."""
-    folder = directory_key(pystac.Item.from_dict(item))
-    files: dict[str, File] = {}
+    start = len(_folder(item)) + 1
+    files: dict[str, Offered] = {}
     for key, asset in item["assets"].items():
-        name = str(PurePosixPath(asset["href"]).relative_to(folder))
+        name = asset["href"][start:]
         sha256 = asset["file:checksum"].removeprefix(MULTIHASH_SHA256)
-        files.setdefault(name, File(key, name, asset["href"], asset["file:size"], sha256))
+        file = File(key, name, asset["href"], asset["file:size"], sha256)
+        files.setdefault(name, Offered(file, kind_of(asset), asset.get("title") or key))
     return list(files.values())
+
+
+def files_of(item: dict[str, Any], choice: str = ALL) -> list[File]:
+    """The files of a STAC item that ``choice`` takes."""
+    return [found.file for found in offered(item) if is_chosen(choice, key=found.file.asset, kind=found.kind)]
+
+
+def _folder(item: dict[str, Any]) -> str:
+    """Storage key of the product's folder: what every file's key starts with."""
+    first = PurePosixPath(next(iter(item["assets"].values()))["href"])
+    folder = next((parent for parent in first.parents if parent.name == item["id"]), None)
+    return folder.as_posix() if folder else directory_key(pystac.Item.from_dict(item))

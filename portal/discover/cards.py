@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.discover.periods import period, sensing_time
 from portal.discover.renders import Render, renders
+from portal.discover.searches import address
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -41,6 +42,17 @@ PRODUCTS: dict[str, StrPromise] = {
     "landcover-models": _("Land-cover model (L3B)"),
     "landcover-reference": _("Land-cover reference, as received"),
 }
+PRODUCT_WORDS: dict[str, StrPromise] = {
+    "sentinel2-l1c": _("Sentinel-2 L1C"),
+    "landsat-l1": _("Landsat L1TP"),
+    "sentinel2-l2a": _("Sentinel-2 L2A"),
+    "landsat-l2a": _("Landsat L2A"),
+    "snow": _("snow maps"),
+    "snow-year": _("snow seasons"),
+    "sentinel2-l3a": _("monthly composites"),
+    "landcover": _("land cover"),
+}
+"""Words of a query that mean one collection."""
 QUICKLOOK = "QKL_ALL"
 
 
@@ -65,12 +77,23 @@ class Card:
     """How the product itself is drawn on the map; ``None`` when nothing of it can be drawn."""
 
     @property
+    def clouded(self) -> float:
+        """Of the 20 units of the card's little bar."""
+        return round((self.cloud_cover or 0.0) / 5, 1)
+
+    @property
     def key(self) -> str:
         return f"{self.collection}/{self.id}"
 
     @property
     def url(self) -> str:
         return reverse("product", args=[self.collection, self.id])
+
+    @property
+    def more_url(self) -> str:
+        """The same kind of product of the same tile, at all times; empty for a product of no tile."""
+        words = PRODUCT_WORDS.get(self.collection)
+        return address(f"{self.tile} {words}") if self.tile and words else ""
 
     @property
     def feature(self) -> dict[str, Any]:

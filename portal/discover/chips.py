@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.discover.searches import address
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -50,16 +50,19 @@ class Alternative:
 
 
 def chips(query: dict[str, Any]) -> list[Chip]:
-    """The chips of an answer of :func:`catalog.textquery.parse`."""
-    return [_chip(query["q"], **part) for part in query["understood"]]
+    """The chips of an answer of :func:`portal.discover.searches.understood`, but for that of the area."""
+    return [_chip(query["q"], query["area"], **part) for part in query["understood"]]
 
 
 def alternatives(query: dict[str, Any]) -> list[Alternative]:
     """The other readings that :func:`catalog.textquery.parse` offers."""
-    return [Alternative(reading["value"]["label"], address(reading["q"])) for reading in query["alternatives"]]
+    return [
+        Alternative(reading["value"]["label"], address(reading["q"], area=query["area"]))
+        for reading in query["alternatives"]
+    ]
 
 
-def _chip(query: str, *, text: str, kind: str, value: dict[str, Any]) -> Chip:
+def _chip(query: str, area: str, *, text: str, kind: str, value: dict[str, Any]) -> Chip:
     start, end = value["span"]
     return Chip(
         kind=kind,
@@ -69,12 +72,5 @@ def _chip(query: str, *, text: str, kind: str, value: dict[str, Any]) -> Chip:
         start=start,
         end=end,
         corrected="corrected" in value,
-        without=address(" ".join(f"{query[:start]} {query[end:]}".split())),
+        without=address(" ".join(f"{query[:start]} {query[end:]}".split()), area=area),
     )
-
-
-def address(text: str, **state: str | None) -> str:
-    """The search page's address for a text and, where given, a page or a selection."""
-    parameters = {"q": text, **state}
-    encoded = urlencode({name: value for name, value in parameters.items() if value})
-    return f"{reverse('search')}?{encoded}" if encoded else reverse("search")

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.discover.cards import PLATFORMS
-from portal.discover.chips import address
+from portal.discover.cards import PLATFORMS, PRODUCT_WORDS
+from portal.discover.rewriting import of_kinds, rewritten
+from portal.discover.searches import address
 from portal.discover.timeline import Timeline, timeline
 
 if TYPE_CHECKING:
@@ -23,17 +24,6 @@ Counted: TypeAlias = Sequence[tuple[str, int]]
 """Values and how many products have them."""
 MOST_VALUES = 8
 """Of a facet, the most frequent ones."""
-PRODUCT_WORDS: dict[str, StrPromise] = {
-    "sentinel2-l1c": _("Sentinel-2 L1C"),
-    "landsat-l1": _("Landsat L1TP"),
-    "sentinel2-l2a": _("Sentinel-2 L2A"),
-    "landsat-l2a": _("Landsat L2A"),
-    "snow": _("snow maps"),
-    "snow-year": _("snow seasons"),
-    "sentinel2-l3a": _("monthly composites"),
-    "landcover": _("land cover"),
-}
-"""Words of a query that mean one collection."""
 CLOUD_WORDS: dict[str, StrPromise] = {
     "10": _("clouds < 10 %"),
     "30": _("clouds < 30 %"),
@@ -79,7 +69,7 @@ KINDS = (
     _Kind("cloud_cover_frequency", _("Clouds"), frozenset({"cloud"}), lambda key: str(CLOUD_WORDS.get(key, ""))),
     _Kind("grid_code_frequency", _("Tile"), frozenset({"tile"}), lambda key: key.removeprefix("MGRS-")),
 )
-AGGREGATIONS = (*(kind.aggregation for kind in KINDS), "datetime_frequency")
+AGGREGATIONS = (*(kind.aggregation for kind in KINDS), "cloud_cover_month_frequency")
 
 
 def counts(aggregations: Sequence[Mapping[str, Any]]) -> dict[str, Counted]:
@@ -94,12 +84,12 @@ def counts(aggregations: Sequence[Mapping[str, Any]]) -> dict[str, Counted]:
 
 
 def facets(query: dict[str, Any], counted: Mapping[str, Counted]) -> Facets:
-    """Of an answer of :func:`catalog.textquery.parse` and the counts of its search, the most frequent first.
+    """Of an answer of :func:`portal.discover.searches.understood` and its search's counts, the most frequent first.
 
     A facet with one value tells nothing and is left out.
     """
     found = (_facet(query, kind, counted.get(kind.aggregation, ())) for kind in KINDS)
-    months = counted.get("datetime_frequency", ())
+    months = counted.get("cloud_cover_month_frequency", ())
     drawn = timeline(months, lambda words: narrowed(query, frozenset({"time"}), words))
     return Facets([facet for facet in found if len(facet.values) > 1], drawn)
 
@@ -117,8 +107,4 @@ def _values(query: dict[str, Any], kind: _Kind, counted: Iterable[tuple[str, int
 
 def narrowed(query: dict[str, Any], replaced: frozenset[str], words: str) -> str:
     """The address of the query with ``words`` in place of what it says of these kinds."""
-    text: str = query["q"]
-    spans = [part["value"]["span"] for part in query["understood"] if part["kind"] in replaced]
-    for start, end in sorted(spans, reverse=True):
-        text = f"{text[:start]} {text[end:]}"
-    return address(" ".join(f"{text} {words}".split()))
+    return address(rewritten(query, [(of_kinds(*replaced), words)]), area=query["area"])

@@ -4,12 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.discover.product_page.asset_words import asset_title
+from portal.discover.product_page.open_in import file_address
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 SHA_256 = "1220"
 """What a multihash of 32 bytes of sha-256 begins with."""
+
+
+KINDS: dict[str, StrPromise] = {
+    "reflectance": _("Surface reflectance"),
+    "maps": _("Maps and values"),
+    "masks": _("Masks"),
+    "atmosphere": _("Atmosphere"),
+    "pictures": _("Pictures to look at"),
+    "metadata": _("Metadata and reports"),
+}
+"""Of files, in the order of reading."""
+TIFF = "image/tiff"
 
 
 @dataclass(frozen=True)
@@ -25,6 +44,36 @@ class File:
     """Bytes."""
     sha256: str
     url: str
+    address: str
+    """The same for a program: the whole address."""
+    kind: str
+    """Of :data:`KINDS`."""
+
+    @property
+    def gdal(self) -> str:
+        """What QGIS and GDAL open over the network; empty for what is not an image."""
+        return f"/vsicurl/{self.address}" if self.media_type == TIFF else ""
+
+    @property
+    def python(self) -> str:
+        return f'rasterio.open("{self.gdal}")' if self.gdal else ""
+
+
+@dataclass(frozen=True)
+class FileGroup:
+    title: str
+    files: list[File]
+
+    @property
+    def size(self) -> int:
+        """Bytes."""
+        return total_size(self.files)
+
+
+def grouped(listed: list[File]) -> list[FileGroup]:
+    """The files by what they are."""
+    groups = [FileGroup(str(title), [one for one in listed if one.kind == kind]) for kind, title in KINDS.items()]
+    return [group for group in groups if group.files]
 
 
 def files(item: dict[str, Any]) -> list[File]:
@@ -46,9 +95,24 @@ def _file(item: dict[str, Any], key: str, asset: dict[str, Any]) -> File:
         key=key,
         name=name,
         short=name.replace(f"{item['id']}_", "…"),
-        title=asset.get("title") or key,
+        title=asset_title(asset.get("title") or "") or key,
         media_type=asset.get("type", "").partition(";")[0],
         size=asset.get("file:size"),
         sha256=str(asset.get("file:checksum") or "").removeprefix(SHA_256),
         url=reverse("downloads:file", args=[item["collection"], item["id"], key]),
+        address=file_address(item, key),
+        kind=_kind(key, asset),
     )
+
+
+def _kind(key: str, asset: dict[str, Any]) -> str:
+    roles = set(asset.get("roles") or [])
+    if roles & {"thumbnail", "overview", "visual"}:
+        return "pictures"
+    if "metadata" in roles:
+        return "metadata"
+    if "data-mask" in roles:
+        return "masks"
+    if key.startswith("ATB"):
+        return "atmosphere"
+    return "reflectance" if roles & {"reflectance", "uncertainty"} and key[:3] != "FSC" else "maps"

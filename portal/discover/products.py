@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as translated
 
+from catalog.provenance import reference_of
 from portal.discover.cards import QUICKLOOK, Card, card
-from portal.discover.files import File, files, total_size
+from portal.discover.files import File, FileGroup, files, grouped, total_size
 from portal.discover.metadata import Group, groups
+from portal.discover.product_page.asset_words import asset_title
+from portal.discover.product_page.band_statistics import BandStatistics, band_statistics
+from portal.discover.product_page.citation import Citation, citation
+from portal.discover.product_page.classes import Cover, covers, with_colours_of
+from portal.discover.product_page.dates import Dates, dates
+from portal.discover.product_page.drawing import Drawing, drawing
+from portal.discover.product_page.graph import Graph, graph
+from portal.discover.product_page.history import History, history
+from portal.discover.product_page.open_in import Recipe, recipes
+from portal.discover.product_page.versions import Finder, Version, versions
 from portal.discover.renders import Render, renders
 
-STAC_ITEM = re.compile(r"(?:^|/)collections/(?P<collection>[^/?#]+)/items/(?P<item>[^/?#]+)/?$")
-
+PNG = "image/png"
 UNNAMED = {"other", "various", "proprietary", ""}
 """What STAC says for a licence that SPDX does not list."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A product that this one was made from."""
+    """Another product, or what a link leads to outside this catalogue."""
 
     title: str
-    url: str | None
-    """Its page, when it is in this catalog."""
+    url: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture that belongs to the product, besides its quicklook."""
+
+    title: str
+    url: str
 
 
 @dataclass(frozen=True)
@@ -37,52 +53,69 @@ class Product:
     renders: list[Render]
     groups: list[Group]
     files: list[File]
+    file_groups: list[FileGroup]
     size: int
     """Bytes, of all files."""
-    sources: list[Source]
+    drawing: Drawing
+    statistics: list[BandStatistics]
+    covers: list[Cover]
+    pictures: list[Picture]
+    history: History
+    graph: Graph
+    dates: Dates | None
+    outside: list[Source]
+    """What it was made from that no catalogue of ours holds."""
+    versions: list[Version]
     successor: Source | None
     """The better version that takes this product's place."""
-    software: list[tuple[str, str]]
-    """Names and versions."""
     licence: str
     licence_url: str | None
-    citation: str
+    citation: Citation
     publications: list[dict[str, str]]
     """Each with its ``citation`` and, where it has one, ``doi``."""
     stac_url: str
+    recipes: list[Recipe]
     quicklook: str
     """What its quicklook shows."""
 
     @property
     def view(self) -> dict[str, Any]:
         """What the page's map needs."""
-        return {
-            "footprint": self.card.feature,
-            "renders": [{"name": render.name, "tiles": render.tiles} for render in self.renders],
-        }
+        return {"footprint": self.card.feature, **self.drawing.view}
 
 
-def product(item: dict[str, Any], collection: dict[str, Any]) -> Product:
-    """The page's content, from an item and its collection."""
+def product(item: dict[str, Any], collection: dict[str, Any], find: Finder) -> Product:
+    """The page's content, from an item and its collection; ``find`` gives its other versions."""
     properties = item["properties"]
     listed = files(item)
     licence, licence_url = _licence(item, collection)
+    ways, told = renders(item), history(item)
+    given = properties.get("sci:citation") or collection.get("sci:citation", "")
     return Product(
         card=card(item),
         title=properties.get("title") or item["id"],
         description=properties.get("description", ""),
-        renders=renders(item),
+        renders=ways,
         groups=groups(properties),
         files=listed,
+        file_groups=grouped(listed),
         size=total_size(listed),
-        sources=_linked(item, "derived_from"),
-        successor=next(iter(_linked(item, "successor-version")), None),
-        software=list((properties.get("processing:software") or {}).items()),
+        drawing=drawing(item),
+        statistics=band_statistics(item),
+        covers=with_colours_of(ways[0].legend, covers(item)) if ways else covers(item),
+        pictures=_pictures(item),
+        history=told,
+        graph=graph(told),
+        dates=dates(told),
+        outside=[source for source, ours in _linked(item, "derived_from") if not ours],
+        versions=versions(item, find),
+        successor=next((source for source, ours in _linked(item, "successor-version") if ours), None),
         licence=licence,
         licence_url=licence_url,
-        citation=properties.get("sci:citation") or collection.get("sci:citation", ""),
+        citation=citation(item, licence, given),
         publications=properties.get("sci:publications") or [],
         stac_url=f"{get_script_prefix()}stac/collections/{item['collection']}/items/{item['id']}",
+        recipes=recipes(item, ways),
         quicklook=_quicklook(item),
     )
 
@@ -92,15 +125,24 @@ def _quicklook(item: dict[str, Any]) -> str:
     return translated(title)
 
 
-def _linked(item: dict[str, Any], relation: str) -> list[Source]:
+def _linked(item: dict[str, Any], relation: str) -> list[tuple[Source, bool]]:
+    """What the links lead to, and whether it is a product of this catalogue."""
     return [_source(link) for link in item.get("links", []) if link["rel"] == relation]
 
 
-def _source(link: dict[str, Any]) -> Source:
-    found = STAC_ITEM.search(link["href"])
+def _source(link: dict[str, Any]) -> tuple[Source, bool]:
+    found = reference_of(link["href"])
     if found is None:
-        return Source(link.get("title") or link["href"], None)
-    return Source(link.get("title") or found["item"], reverse("product", args=[found["collection"], found["item"]]))
+        return Source(link.get("title") or link["href"], link["href"]), False
+    return Source(link.get("title") or found[1], reverse("product", args=found)), True
+
+
+def _pictures(item: dict[str, Any]) -> list[Picture]:
+    return [
+        Picture(asset_title(asset.get("title") or key), reverse("picture", args=[item["collection"], item["id"], key]))
+        for key, asset in item["assets"].items()
+        if asset.get("type") == PNG and "overview" in asset.get("roles", [])
+    ]
 
 
 def _licence(item: dict[str, Any], collection: dict[str, Any]) -> tuple[str, str | None]:

@@ -1,7 +1,8 @@
-"""Answers that refuse: which condition failed and how to mend it, for people and for programs."""
+"""Answers in place of a file: which condition failed and how to mend it, for people and for programs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -10,38 +11,72 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from catalog.configuration import configuration
+from portal.downloads.availability import RETRY_SECONDS
 
-TITLES = {401: _("You need to sign in"), 403: _("This link does not open the file"), 404: _("No such file")}
+TITLES = {
+    202: _("Not there yet"),
+    401: _("You need to sign in"),
+    403: _("This link does not open the file"),
+    404: _("No such file"),
+    429: _("Enough for today"),
+}
 PROBLEM = "application/problem+json"
 """RFC 9457."""
 
 
-def refuse(request: HttpRequest, *, status: int, reason: str, error: str = "") -> HttpResponse:
+def refuse(
+    request: HttpRequest,
+    *,
+    status: int,
+    reason: str,
+    error: str = "",
+    mend: Mapping[str, str] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
     """A page for browsers, a problem document (RFC 9457) for programs.
 
-    ``error`` is the code of RFC 6750 for a bearer token that was refused, ``invalid_token``.
+    ``error`` is the code of RFC 6750 for a bearer token that was refused: ``invalid_token``, ``insufficient_scope``.
+    ``mend`` are further addresses where the person can mend it, by what is done there.
     """
     content: dict[str, Any] = {
         "type": "about:blank",
         "title": str(TITLES[status]),
         "status": status,
         "detail": reason,
-        **({"how_to_mend": _ways_in()} if status in {401, 403} else {}),
+        **({"how_to_mend": _ways_in(status) | dict(mend or {})} if status in {401, 403, 429} else {}),
     }
+    return _answered(request, content, status, PROBLEM, {**_challenge(status, error), **(headers or {})})
+
+
+def not_yet(request: HttpRequest, *, reason: str) -> HttpResponse:
+    """202: what was asked for is on its way. ``order:status`` as in STAC's order extension."""
+    content = {"title": str(TITLES[202]), "status": 202, "detail": reason, "order:status": "pending"}
+    return _answered(request, content, 202, "application/json", {"Retry-After": str(RETRY_SECONDS)})
+
+
+def _answered(
+    request: HttpRequest, content: dict[str, Any], status: int, media_type: str, headers: Mapping[str, str]
+) -> HttpResponse:
+    response: HttpResponse
     if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
         response = render(request, "downloads/refused.html", content, status=status)
     else:
-        response = JsonResponse(content, status=status, content_type=PROBLEM)
-    if status == 401:
-        response["WWW-Authenticate"] = 'Bearer realm="Atelier"' + (f', error="{error}"' if error else "")
+        response = JsonResponse(content, status=status, content_type=media_type)
+    for name, value in headers.items():
+        response[name] = value
     response["Cache-Control"] = "no-store"
     return response
 
 
-def _ways_in() -> dict[str, str]:
+def _challenge(status: int, error: str) -> dict[str, str]:
+    if status != 401 and not error:
+        return {}
+    return {"WWW-Authenticate": 'Bearer realm="Atelier"' + (f', error="{error}"' if error else "")}
+
+
+def _ways_in(status: int) -> dict[str, str]:
     here = configuration().public_url
-    return {
-        "session": here + reverse("account_login"),
-        "token": here + reverse("accounts:tokens"),
-        "link": here + reverse("cart:cart"),
-    }
+    link = {"link": here + reverse("cart:cart")}
+    if status == 429:
+        return link | {"quota": here + reverse("downloads:quota")}
+    return {"session": here + reverse("account_login"), "token": here + reverse("accounts:tokens"), **link}

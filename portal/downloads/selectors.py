@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.core.cache import cache
 from django.utils.translation import gettext as _
@@ -13,6 +13,8 @@ from catalog.checksums import MULTIHASH_SHA256
 from catalog.errors import ItemNotFound, UnsafeKey
 from catalog.search import item as catalog_item
 from catalog.storage import path_of
+from portal.downloads.availability import Availability, availability
+from portal.downloads.representations import StoredFile
 
 SECONDS_REMEMBERED = 60
 
@@ -21,53 +23,70 @@ class NoSuchFile(Exception):
     """The catalog has no such file, or the archive has lost it."""
 
 
-@dataclass(frozen=True)
-class StoredFile:
-    """A file that may be handed out."""
+class NotYetOnline(Exception):
+    """The file is on its way from slow storage: ask again later."""
 
-    path: Path
-    size: int
-    """bytes"""
+
+class Asset(NamedTuple):
+    """What the catalog says of a file."""
+
+    key: str
+    """storage key"""
     sha256: str
     """hexadecimal"""
     media_type: str
-    modified: datetime
-
-    @property
-    def etag(self) -> str:
-        """Strong: same tag, same bytes."""
-        return f'"{self.sha256}"'
+    tier: str | None
+    """``storage:tier``"""
 
 
 def stored_file(collection: str, item: str, asset: str) -> StoredFile:
-    """Raises :class:`NoSuchFile`."""
+    """Raises :class:`NoSuchFile`, :class:`NotYetOnline`."""
     try:
-        key, sha256, media_type = _assets(collection, item)[asset]
-        path = path_of(key)
-        status = path.stat()
-    except (ItemNotFound, KeyError, UnsafeKey, FileNotFoundError) as error:
-        raise NoSuchFile(
-            _("There is no file %(asset)s of the product %(item)s in the collection %(collection)s.")
-            % {"asset": asset, "item": item, "collection": collection}
-        ) from error
+        found = assets(collection, item)[asset]
+        path = path_of(found.key)
+    except (ItemNotFound, KeyError, UnsafeKey) as error:
+        raise _no_such(collection, item, asset) from error
+    state = availability(path, found.tier)
+    if state is Availability.LOST:
+        raise _no_such(collection, item, asset)
+    if state is Availability.STAGING:
+        raise NotYetOnline(
+            _("The file %(asset)s of %(item)s is being brought back from slow storage: ask again in a while.")
+            % {"asset": asset, "item": item}
+        )
+    return file_at(path, found.sha256, found.media_type)
+
+
+def file_at(path: Path, sha256: str, media_type: str) -> StoredFile:
+    status = path.stat()
     return StoredFile(path, status.st_size, sha256, media_type, datetime.fromtimestamp(int(status.st_mtime), UTC))
 
 
-def _assets(collection: str, item: str) -> dict[str, tuple[str, str, str]]:
-    """Storage key, SHA-256 and media type of each asset of an item.
+def assets(collection: str, item: str) -> dict[str, Asset]:
+    """The assets of an item, by their keys. Raises :class:`catalog.errors.ItemNotFound`.
 
     Remembered for a minute: a download program asks for one file in many pieces.
     """
     name = f"downloads/{collection}/{item}"
-    assets: dict[str, tuple[str, str, str]] | None = cache.get(name)
-    if assets is None:
-        assets = {
-            key: (
+    known: dict[str, Asset] | None = cache.get(name)
+    if known is None:
+        found = catalog_item(collection, item)
+        tier = found.properties.get("storage:tier")
+        known = {
+            key: Asset(
                 asset.href,
                 asset.extra_fields["file:checksum"].removeprefix(MULTIHASH_SHA256),
                 asset.media_type or "application/octet-stream",
+                asset.extra_fields.get("storage:tier", tier),
             )
-            for key, asset in catalog_item(collection, item).assets.items()
+            for key, asset in found.assets.items()
         }
-        cache.set(name, assets, SECONDS_REMEMBERED)
-    return assets
+        cache.set(name, known, SECONDS_REMEMBERED)
+    return known
+
+
+def _no_such(collection: str, item: str, asset: str) -> NoSuchFile:
+    return NoSuchFile(
+        _("There is no file %(asset)s of the product %(item)s in the collection %(collection)s.")
+        % {"asset": asset, "item": item, "collection": collection}
+    )

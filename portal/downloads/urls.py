@@ -21,4 +21,8 @@ register_converter(NameConverter, "name")
 
 app_name = "downloads"
 
-urlpatterns = [path("download/<name:collection>/<name:item>/<name:asset>", views.download, name="file")]
+urlpatterns = [
+    path("download/<name:collection>/<name:item>/<name:asset>", views.download, name="file"),
+    path("quota", views.quota, name="quota"),
+    path("atelier-download.pyz", views.client, name="client"),
+]

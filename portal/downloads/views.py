@@ -1,66 +1,92 @@
-"""``/download/COLLECTION/ITEM/ASSET``: one file, whole or in part, to whoever may have it."""
+"""``/download/COLLECTION/ITEM/ASSET``: one file, whole or in part, to whoever may have it; ``/quota``."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseNotAllowed
-from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt
+from collections.abc import AsyncIterator
+from typing import cast
 
-from portal.accounts.authentication import person_of
-from portal.accounts.selectors import TokenRefused
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from portal.accounts.authentication import signed_in
+from portal.downloads import quota as quotas
+from portal.downloads import usage
+from portal.downloads.access import Opened, opened
 from portal.downloads.answer import answer
-from portal.downloads.links import LinkRefused, check
-from portal.downloads.refusal import refuse
-from portal.downloads.selectors import NoSuchFile, stored_file
+from portal.downloads.client import client_program
+from portal.downloads.cors import for_any_origin
+from portal.downloads.models import Usage
+from portal.downloads.passages import counted, slowed
+from portal.downloads.refusal import not_yet, refuse
+from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
+from portal.downloads.signals import file_sent
 
-ANY_ORIGIN = {
-    "Access-Control-Allow-Origin": "*",  # without cookies: a page elsewhere needs a token or a signed link
-    "Access-Control-Expose-Headers": "Accept-Ranges, Content-Disposition, Content-Length, Content-Range, ETag, "
-    "Last-Modified, Repr-Digest, WWW-Authenticate",
-}
-PREFLIGHT = {
-    "Access-Control-Allow-Methods": "GET, HEAD",
-    "Access-Control-Allow-Headers": "Authorization, Range, If-Range, If-None-Match, If-Modified-Since, If-Match",
-    "Access-Control-Max-Age": "86400",
-}
+DAYS_SHOWN = 14
 
 
-@csrf_exempt  # nothing but GET, HEAD and OPTIONS is answered
+@for_any_origin
 def download(request: HttpRequest, collection: str, item: str, asset: str) -> HttpResponseBase:
-    if request.method == "OPTIONS":
-        response: HttpResponseBase = HttpResponse(status=204, headers=PREFLIGHT)
-    elif request.method in {"GET", "HEAD"}:
-        response = _file_access(request, collection, item, asset) or _file(request, collection, item, asset)
-    else:
-        response = HttpResponseNotAllowed(["GET", "HEAD", "OPTIONS"])
-    for name, value in ANY_ORIGIN.items():
+    found = opened(request, collection, item, asset)
+    if isinstance(found, HttpResponse):
+        return found
+    response = _file(request, found, collection, item, asset)
+    if found.person is not None and request.method == "GET":
+        usage.note(found.person, requests=1)
+    for name, value in found.headers.items():
         response[name] = value
     return response
 
 
-def _file_access(request: HttpRequest, collection: str, item: str, asset: str) -> HttpResponse | None:
-    """``None`` for who may have the file; else the refusal that says which condition failed.
-
-    A signed link is judged by itself: with or without a session it opens, or says why not.
-    """
-    signature, expires = request.GET.get("signature"), request.GET.get("expires")
-    if signature is not None or expires is not None:
-        try:
-            check(collection, item, asset, expires=expires or "", signature=signature or "")
-        except LinkRefused as error:
-            return refuse(request, status=403, reason=str(error))
-        return None
+def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset: str) -> HttpResponseBase:
     try:
-        person = person_of(request)
-    except TokenRefused as error:
-        return refuse(request, status=401, reason=str(error), error="invalid_token")
-    if person is None:
-        return refuse(request, status=401, reason=_("Downloads need a session, a token or a signed link; none came."))
-    return None
-
-
-def _file(request: HttpRequest, collection: str, item: str, asset: str) -> HttpResponseBase:
-    try:
-        return answer(request, stored_file(collection, item, asset))
+        file = stored_file(collection, item, asset)
     except NoSuchFile as error:
         return refuse(request, status=404, reason=str(error))
+    except NotYetOnline as error:
+        return not_yet(request, reason=str(error))
+    response = answer(request, file)
+    if isinstance(response, StreamingHttpResponse):
+        names = {"collection": collection, "item": item, "asset": asset}
+        _watch(request, found, response, file.size, names)
+    return response
+
+
+def _watch(
+    request: HttpRequest, found: Opened, response: StreamingHttpResponse, size: int, names: dict[str, str]
+) -> None:
+    """Count what is sent, and slow it down where that is due."""
+    last = response.get("Content-Range", f"-{size - 1}").partition("-")[2].partition("/")[0]
+    wanted, to_the_end = int(response["Content-Length"]), int(last) == size - 1
+
+    def when_over(sent: int) -> None:
+        if found.person is not None:
+            usage.note(found.person, bytes_sent=sent)
+        whole = to_the_end and sent == wanted
+        file_sent.send(None, request=request, person=found.person, bytes_sent=sent, whole=whole, **names)
+
+    chunks = cast(AsyncIterator[bytes], response.streaming_content)
+    response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
+
+
+@for_any_origin
+def client(request: HttpRequest) -> HttpResponseBase:
+    """The command ``atelier-download`` as one file."""
+    return answer(request, client_program(), cache_control="public, no-transform, max-age=3600")
+
+
+@never_cache
+@login_required
+@require_safe
+def quota(request: HttpRequest) -> HttpResponse:
+    """What one may download in a day, what one has, and what happens at the limit."""
+    user = signed_in(request)
+    usage.write()
+    context = {
+        "standing": quotas.standing(user.pk),
+        "days": Usage.objects.filter(user=user)[:DAYS_SHOWN],
+        "slow": quotas.SLOW,
+    }
+    return render(request, "downloads/quota.html", context)

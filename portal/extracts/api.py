@@ -18,7 +18,8 @@ from catalog.configuration import configuration
 from catalog.errors import InvalidSearch
 from portal.accounts.authentication import person_of
 from portal.accounts.models import User
-from portal.accounts.selectors import TokenRefused
+from portal.accounts.selectors import ScopeMissing, TokenRefused
+from portal.discover.searches import understood
 from portal.downloads.refusal import PROBLEM, refuse
 from portal.extracts import products, selectors, services
 from portal.extracts.selectors import Extract
@@ -28,6 +29,8 @@ from processing.extracts.errors import ExtractError, InvalidRequest
 from processing.extracts.estimate import Plan
 from processing.extracts.request import ExtractRequest
 
+SCOPE = "extract"
+"""What a token must have been given for."""
 LARGEST_BODY = 6_000_000
 RETRY_SECONDS = 60
 View = Callable[..., HttpResponse]
@@ -44,7 +47,9 @@ def for_people(view: View) -> View:
     @wraps(view)
     def wrapped(request: HttpRequest, **named: Any) -> HttpResponse:
         try:
-            person = person_of(request)
+            person = person_of(request, scope=SCOPE)
+        except ScopeMissing as error:
+            return refuse(request, status=403, reason=str(error), error="insufficient_scope")
         except TokenRefused as error:
             return refuse(request, status=401, reason=str(error), error="invalid_token")
         changes = request.method not in {"GET", "HEAD"}
@@ -111,7 +116,8 @@ def _read(request: HttpRequest) -> tuple[ExtractRequest, list[dict[str, Any]], d
     language = "fr" if body.pop("lang", "en") == "fr" else "en"
     options = {"label": str(body.pop("label", "")), "mail": body.pop("mail", True) is True, "language": language}
     if "q" in body:
-        found = products.items_of_query(str(body.pop("q")), language, configuration().extract_dates + 1)
+        asked = understood(text=str(body.pop("q")), language=language)["search"]
+        found = products.items_of_query(asked, configuration().extract_dates + 1)
         found = products.extractable(found)
         body["items"] = [f"{item['collection']}/{item['id']}" for item in found]
         return ExtractRequest.of(body), found, options

@@ -20,7 +20,9 @@ from django.views.decorators.http import require_POST
 from catalog.configuration import configuration
 from catalog.errors import CatalogError
 from portal.accounts.authentication import signed_in
-from portal.discover.views import _map_settings
+from portal.discover.areas import AreaRefused
+from portal.discover.map_settings import map_settings
+from portal.discover.searches import understood
 from portal.extracts import products, selectors, services
 from portal.extracts.choices import Choices, choices_of
 from portal.extracts.forms import request_of_form
@@ -39,7 +41,7 @@ def new(request: HttpRequest) -> HttpResponse:
     """The form (GET), its estimate or the request itself (POST)."""
     try:
         items = _items(request)
-    except CatalogError as error:
+    except (CatalogError, AreaRefused) as error:
         return render(request, "extracts/nothing.html", {"problem": str(error)}, status=400)
     if not items:
         return render(request, "extracts/nothing.html", status=404 if request.GET else 200)
@@ -91,8 +93,8 @@ def _items(request: HttpRequest) -> list[dict[str, Any]]:
         found = products.items_named(names)
     elif again := _again(request):
         found = products.items_of_request(again)
-    elif text := request.GET.get("q", "").strip():
-        found = products.items_of_query(text, get_language() or "en", most)
+    elif asked := _asked(request.GET):
+        found = products.items_of_query(asked, most)
     elif names := [name for name in request.GET.get("items", "").split(",") if name]:
         found = products.items_named(names)
     else:
@@ -107,6 +109,15 @@ def _again(request: HttpRequest) -> ExtractRequest | None:
     except ValueError:
         return None
     return selectors.extract_access(user=signed_in(request), extract_id=extract_id).request
+
+
+def _asked(get: Mapping[str, str]) -> dict[str, Any] | None:
+    """The search of a page of results (``?q=…&area=…``)."""
+    text, area = get.get("q", "").strip(), get.get("area", "").strip()
+    if not text and not area:
+        return None
+    found: dict[str, Any] = understood(text=text, language=get_language() or "en", area=area)["search"]
+    return found
 
 
 def _filled(request: HttpRequest, choices: Choices) -> Filled:
@@ -140,7 +151,8 @@ def _of_request(again: ExtractRequest) -> Filled:
 
 
 def _at_first(get: Mapping[str, str], choices: Choices) -> Filled:
-    area = products.area_of_query(get["q"], get_language() or "en") if get.get("q") else None
+    asked = _asked(get)
+    area = products.area_of_query(asked) if asked else None
     return {
         "items": [product.name for product in choices.products],
         "layers": choices.first,
@@ -169,7 +181,7 @@ def _context(choices: Choices, filled: Filled) -> dict[str, Any]:
             "unfinished": settings.extracts_a_person,
             "days": settings.extract_days,
         },
-        "map_settings": _map_settings(),
+        "map_settings": map_settings(),
     }
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from catalog.configuration import configuration
 from portal.accounts.models import User
-from portal.downloads.selectors import StoredFile
+from portal.downloads.representations import StoredFile
 from portal.extracts.models import ExtractFeed
 from portal.extracts.words import OUTPUTS
 from processing import extract_ledger

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.configuration import configuration
 from portal.accounts.authentication import person_of, signed_in
-from portal.accounts.selectors import TokenRefused
+from portal.accounts.selectors import ScopeMissing, TokenRefused
 from portal.downloads.answer import answer
 from portal.downloads.refusal import refuse
 from portal.extracts import selectors, services
+from portal.extracts.api import SCOPE
 from portal.extracts.charts import charts_of
 from portal.extracts.feed import feed_address, feed_document
 from portal.extracts.words import RESAMPLINGS, problem_words, projection_name
@@ -66,7 +67,9 @@ def cancel(request: HttpRequest, extract_id: UUID) -> HttpResponse:
 def file(request: HttpRequest, extract_id: UUID, name: str) -> HttpResponseBase:
     """A file of a ready extract, whole or in part, to its owner."""
     try:
-        person = person_of(request)
+        person = person_of(request, scope=SCOPE)
+    except ScopeMissing as error:
+        return refuse(request, status=403, reason=str(error), error="insufficient_scope")
     except TokenRefused as error:
         return refuse(request, status=401, reason=str(error), error="invalid_token")
     if person is None:

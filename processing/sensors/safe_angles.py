@@ -30,7 +30,7 @@ def read_sun(document: Document) -> AngleNodes:
 def read_views(document: Document) -> tuple[Views, dict[str, tuple[float, float]]]:
     """(nodes by band and detector, without detectors that know none; mean (zenith, azimuth) by band).
 
-    Raises InvalidMetadata where a band has neither.
+    Raises InvalidMetadata where a band has neither, or where nothing but zeros is known.
     """
     views: Views = {band: {} for band in BAND_NAMES}
     means = {}
@@ -48,6 +48,8 @@ def read_views(document: Document) -> tuple[Views, dict[str, tuple[float, float]
         raise InvalidMetadata(f"{document.name}: viewing angles on grids of several sizes")
     if missing := [band for band in BAND_NAMES if not views[band] and band not in means]:
         raise InvalidMetadata(f"{document.name} has no viewing angles of {', '.join(missing)}")
+    if not any(views.values()) and not any(zenith for zenith, _ in means.values()):
+        raise InvalidMetadata(f"{document.name}: every viewing angle is empty or zero, which no real image has")
     return views, means
 
 

@@ -3,14 +3,14 @@
 import { AttributionControl, Map, NavigationControl, ScaleControl } from "../vendor/maplibre-gl/maplibre-gl.mjs";
 import "../vendor/topojson-client/topojson-client.min.js";
 
+import { isDark, onChange } from "../theme.js";
 import { graticule } from "./graticule.js";
 
 export const LABELS = "places";
 const EMPTY = { type: "FeatureCollection", features: [] };
 const LIGHT = { sea: "#cfdfe3", land: "#f1f2ec", border: "#a9b3ac", grid: "#9fb3b3", text: "#33423e", halo: "#f6f7f3" };
 const DARK = { sea: "#0c1517", land: "#1a2322", border: "#46534f", grid: "#31423f", text: "#c2cfca", halo: "#101716" };
-const dark = matchMedia("(prefers-color-scheme: dark)");
-const colours = () => (dark.matches ? DARK : LIGHT);
+const colours = () => (isDark() ? DARK : LIGHT);
 
 /** A map in `container`; `settings` come from the page: `basemap` (XYZ template or empty),
  *  `shapes` and `places` (addresses of the ground's data), `words` (translations). */
@@ -69,7 +69,7 @@ function dressUp(map, settings) {
     const redraw = () => map.getSource("grid").setData(graticule(map));
     map.on("moveend", redraw);
     redraw();
-    dark.addEventListener("change", () => repaint(map));
+    onChange(() => repaint(map));
   }
   addLabels(map, settings.places);
 }

@@ -1,103 +1,116 @@
-// The search page: results come without a full page load, cards and footprints point at each other.
+// The search page: results come without a full page load; cards, footprints and filters point at each other.
 
-import { carry, mapView, read, write, writeMapView } from "./address.js";
-import { createMap } from "./basemap.js";
-import { addFootprints, boxAround, boxOf, FOOTPRINTS, keyAt, mark, setFootprints } from "./footprints.js";
-import { drawImages, worthDrawing } from "./images.js";
+import { carry, read, write } from "./address.js";
+import { brush } from "./brush.js";
+import { mapIsSeen, seen, showView, switchViews } from "./views.js";
 
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
 const results = document.getElementById("results");
-const form = document.querySelector(".search-box");
-const showImages = document.getElementById("show-images");
+const box = document.querySelector(".search-box");
 const marked = { highlighted: null, selected: null };
-const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 let found = readFound();
 let asked = 0;
-let drawable = false; // once the map has loaded
-const given = mapView();
-const map = createMap("map", settings, given ?? { bounds: startBounds(), fitBoundsOptions: { padding: 40, maxZoom: 11 } });
-
-map.once("load", () => {
-  drawable = true;
-  addFootprints(map, found.footprints);
-  setFootprints(map, found.footprints, found.area);
-  select(read("selected"));
-  map.on("mousemove", (event) => highlight(keyAt(map, event.point)));
-  map.on("mouseout", () => highlight(null));
-  map.on("click", (event) => {
-    const key = keyAt(map, event.point);
-    select(key);
-    card(key)?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
-  });
-  map.on("moveend", (event) => event.originalEvent && writeMapView(map));
-  document.body.dataset.map = "ready";
-});
-showImages.addEventListener("change", draw);
+let map = null; // of results_map.js, once somebody sees it
 
 for (const [event, key] of [["pointerover", keyOf], ["focusin", keyOf], ["pointerleave", () => null], ["focusout", () => null]]) {
   results.addEventListener(event, ({ target }) => highlight(key(target)));
 }
 results.addEventListener("click", (event) => {
   const button = event.target.closest("[data-show]");
-  if (button) {
-    const key = button.dataset.show;
-    select(marked.selected === key ? null : key);
-    if (marked.selected) fit([feature(key)]);
-    return;
-  }
+  if (button) return showOnMap(button.dataset.show);
   const link = event.target.closest("a[href]");
-  if (link?.pathname === location.pathname && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-    event.preventDefault();
-    go(link.href);
-  }
-});
-form.addEventListener("submit", (event) => {
+  if (!link || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (link.dataset.open) document.getElementById(link.dataset.open).open = true;
+  const address = link.getAttribute("href"); // the links of the timeline are SVG's, which have no pathname
+  if (address.startsWith("#") || new URL(address, location.href).pathname !== location.pathname) return;
   event.preventDefault();
-  const text = form.elements.q.value.trim();
-  const query = text && new URLSearchParams({ q: text }).toString();
-  go(query ? `?${query}` : location.pathname);
+  go(address);
 });
+results.addEventListener("change", ({ target }) => {
+  if (target.form?.id === "narrow" && target.validity.valid) target.form.requestSubmit();
+  if (target.type === "file" && target.value) target.form.requestSubmit();
+});
+addEventListener("submit", (event) => {
+  const { target } = event;
+  if (target === box) {
+    const text = box.elements.q.value.trim();
+    go(withState({ q: text, area: document.querySelector("#narrow [name=area]")?.value }));
+  } else if (target.id === "narrow") go(`${target.action}?${new URLSearchParams(new FormData(target))}`);
+  else if (target.id === "place") go(target.action, { body: new FormData(target), still: map?.isDrawn() });
+  else return;
+  event.preventDefault();
+});
+brush(results, (from, to) => narrow({ from, to }));
+switchViews(() => map?.resize());
+seen(loadMap);
 addEventListener("popstate", () => show(location.href));
+select(read("selected"));
 carry();
 
-async function go(address) {
-  history.pushState(null, "", address);
-  await show(address);
+/** The same search with other values in its fields. */
+function narrow(values) {
+  const form = document.getElementById("narrow");
+  for (const [name, value] of Object.entries(values)) form.elements[name].value = value;
+  form.requestSubmit();
 }
 
-/** Fetches the page of this address and takes its results. */
-async function show(address) {
+function withState(parameters) {
+  const kept = Object.entries(parameters).filter(([, value]) => value);
+  return kept.length ? `?${new URLSearchParams(kept)}` : location.pathname;
+}
+
+function go(address, options = {}) {
+  return show(address, { ...options, isNew: true });
+}
+
+/** Fetches the page of this address, or of what a form is answered with, and takes its results. */
+async function show(address, { body, isNew, still } = {}) {
   const mine = ++asked;
   results.setAttribute("aria-busy", "true");
-  const page = await fetchPage(address);
+  const [page, url] = await fetchPage(address, body);
   if (mine !== asked) return;
   results.removeAttribute("aria-busy");
   if (!page) {
-    location.assign(address);
+    if (!body) location.assign(address);
     return;
   }
-  results.replaceChildren(...page.getElementById("results").childNodes);
-  results.scrollTop = 0;
-  document.title = page.title;
-  form.elements.q.value = page.querySelector(".search-box [name=q]").value;
-  document.getElementById("announcement").textContent = document.getElementById("results-title").textContent;
-  found = readFound();
-  marked.highlighted = null;
-  if (drawable) setFootprints(map, found.footprints, found.area);
+  if (isNew) history.pushState(null, "", url);
+  const view = mapIsSeen() && !matchMedia("(width > 52rem)").matches ? "map" : null;
+  if (isNew) write({ view, images: map?.hidesImages() ? "off" : null });
+  else showView(read("view"));
+  take(page);
   select(read("selected"));
-  const view = mapView();
-  if (view) map.jumpTo(view);
-  else fit(found.footprints.features);
+  map?.show(found, still);
+  if (still) map.writeView();
   carry();
 }
 
-async function fetchPage(address) {
+/** Puts the page's results in the place of those shown; what was open stays open, the focus where it was. */
+function take(page) {
+  const open = [...results.querySelectorAll("details[id][open]")].map(({ id }) => id);
+  const focused = results.contains(document.activeElement) && document.activeElement.id;
+  results.replaceChildren(...page.getElementById("results").childNodes);
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  else results.scrollTop = 0;
+  document.querySelector("ul.messages")?.remove();
+  const messages = page.querySelector("ul.messages");
+  if (messages) document.querySelector("main").before(messages);
+  document.title = page.title;
+  box.elements.q.value = page.querySelector(".search-box [name=q]").value;
+  document.getElementById("announcement").textContent = document.getElementById("results-title").textContent;
+  found = readFound();
+  marked.highlighted = marked.selected = null;
+}
+
+async function fetchPage(address, body) {
   try {
-    const answer = await fetch(address, { headers: { Accept: "text/html" } });
-    return new DOMParser().parseFromString(await answer.text(), "text/html");
+    const answer = await fetch(address, { method: body ? "POST" : "GET", body, headers: { Accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.getElementById("results") ? [page, answer.url] : [];
   } catch {
-    return null;
+    return [];
   }
 }
 
@@ -105,13 +118,30 @@ function readFound() {
   return JSON.parse(document.getElementById("results-map").textContent);
 }
 
-function startBounds() {
-  return boxAround(found.footprints.features) ?? boxOf(found.area) ?? [[-12, 35], [30, 60]];
+async function loadMap() {
+  const { resultsMap } = await import("./results_map.js");
+  map ??= resultsMap(settings, found, { highlight, select: selectOnMap, area: searchIn });
+  map.mark("selected", marked.selected, null);
 }
 
-function fit(features) {
-  const box = boxAround(features) ?? boxOf(found.area);
-  if (box) map.fitBounds(box, { padding: 40, maxZoom: 11, animate: !calm, duration: 600 });
+function searchIn(area) {
+  const form = document.getElementById("place");
+  form.elements.area.value = area;
+  form.elements.file.value = "";
+  form.requestSubmit();
+}
+
+function showOnMap(key) {
+  select(marked.selected === key ? null : key);
+  if (!marked.selected) return;
+  showView("map");
+  map?.fit([key]);
+}
+
+function selectOnMap(key) {
+  select(key);
+  const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  card(key)?.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
 }
 
 function feature(key) {
@@ -130,19 +160,17 @@ function highlight(key) {
   if (key === marked.highlighted) return;
   card(marked.highlighted)?.classList.remove("highlighted");
   card(key)?.classList.add("highlighted");
-  if (map.getSource(FOOTPRINTS)) mark(map, "highlighted", key, marked.highlighted);
-  map.getCanvas().style.cursor = key ? "pointer" : "";
+  map?.mark("highlighted", key, marked.highlighted);
   marked.highlighted = key;
 }
 
-function select(asked) {
-  const key = asked && feature(asked) ? asked : null;
+function select(wanted) {
+  const key = wanted && feature(wanted) ? wanted : null;
   press(marked.selected, false);
   press(key, true);
-  if (drawable) mark(map, "selected", key, marked.selected);
+  map?.mark("selected", key, marked.selected);
   marked.selected = key;
   write({ selected: key });
-  draw();
 }
 
 function press(key, pressed) {
@@ -150,9 +178,4 @@ function press(key, pressed) {
   if (!chosen) return;
   chosen.classList.toggle("selected", pressed);
   chosen.querySelector("[data-show]").setAttribute("aria-pressed", pressed);
-}
-
-function draw() {
-  if (!drawable) return;
-  drawImages(map, showImages.checked ? worthDrawing(found.footprints.features, marked.selected) : [], "area");
 }

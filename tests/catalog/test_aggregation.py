@@ -52,6 +52,8 @@ def test_every_distribution_counts_the_items_that_the_search_finds(published: li
     months = Counter(f"{item.datetime:%Y-%m}-01T00:00:00Z" for item in items)
     assert frequencies(found, "datetime_frequency") == months
     assert frequencies(found, "datetime_year_frequency") == {"2018-01-01T00:00:00Z": len(items)}
+    cloudy = Counter(f"{item.datetime:%Y-%m}/{int(item.properties['eo:cloud_cover'] // 20 * 20)}" for item in items)
+    assert frequencies(found, "cloud_cover_month_frequency") == cloudy
     tens = Counter(int(item.properties["eo:cloud_cover"] // 10 * 10) for item in items)
     assert frequencies(found, "cloud_cover_frequency") == {f"{low}-{low + 10}": count for low, count in tens.items()}
     assert all(one.get("overflow", 0) == 0 for one in found)

@@ -314,3 +314,20 @@ def test_what_does_not_exist_is_not_found(stac: TestClient) -> None:
         "nothing",
     ]:
         assert stac.get(f"/stac/{path}").status_code == 404
+
+
+def test_a_collection_offers_what_its_items_have(stac: TestClient, published: list[pystac.Item]) -> None:
+    def offered(collection: str) -> dict[str, Any]:
+        answer = stac.get(f"/stac/collections/{collection}/queryables")
+        properties: dict[str, Any] = answer.raise_for_status().json()["properties"]
+        return properties
+
+    everything = stac.get("/stac/queryables").json()["properties"]
+    for item in published:
+        own = offered(str(item.collection_id))
+        assert own.keys() >= everything.keys() & item.properties.keys()
+        assert item.properties["platform"] in own["platform"]["enum"]
+    assert "atelier:snow_line_altitude" in offered("snow")
+    assert "atelier:snow_line_altitude" not in offered("landcover")
+    assert "atelier:campaign" not in offered("snow")
+    assert offered("snow").keys() >= {"id", "datetime", "geometry", "grid:code"}

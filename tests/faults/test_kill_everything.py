@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import shutil
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -38,6 +40,9 @@ def test_nothing_is_lost_or_doubled_by_killing_everything(safe: Path, landsat: P
         wait_for(lambda: _collections(atelier) == expected, seconds=120, what=f"exactly {expected} published")
         wait_for(lambda: not _scratch(data), seconds=60, what="no scratch left behind")
         assert _archived(data) == expected
+        check = [sys.executable, "manage.py", "reconcile", "--checksums"]
+        told = subprocess.run(check, env=atelier.environment, cwd=PROJECT, capture_output=True, text=True, check=False)
+        assert told.stdout == "Everything agrees.\n", told.stdout + told.stderr
     finally:
         atelier.stop()
 

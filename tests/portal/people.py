@@ -29,11 +29,14 @@ MEBIBYTE = 1_048_576
 COLLECTION = "sentinel2-l2a"
 
 
+ASGIApplication = Callable[..., Awaitable[None]]
+
+
 def bytes_of(seed: int, size: int) -> bytes:
     return np.random.default_rng(seed).bytes(size)
 
 
-def product(day: int, files: dict[str, bytes]) -> pystac.Item:
+def product(day: int, files: dict[str, bytes], **properties: Any) -> pystac.Item:
     """Publish a product of 2021-03-``day`` whose files are ``{path: content}``; asset keys are the paths' stems."""
     when = datetime(2021, 3, day, 10, 50, 31, tzinfo=UTC)
     identifier = f"SENTINEL2B_{when:%Y%m%d-%H%M%S}-000_L2A_T31TCH_C_V1-0"
@@ -44,7 +47,7 @@ def product(day: int, files: dict[str, bytes]) -> pystac.Item:
         {"type": "Polygon", "coordinates": [ring]},
         [west, south, east, north],
         when,
-        {"platform": "sentinel-2b", "constellation": "sentinel-2", "grid:code": "MGRS-31TCH"},
+        {"platform": "sentinel-2b", "constellation": "sentinel-2", "grid:code": "MGRS-31TCH", **properties},
         collection=COLLECTION,
     )
     directory = configuration().work / f"people-{day}"
@@ -73,9 +76,9 @@ class Served:
 
 
 @contextmanager
-def served() -> Iterator[Served]:
-    """Django behind a real uvicorn on a free port, in a thread of this process."""
-    django = get_asgi_application()
+def served(application: ASGIApplication | None = None) -> Iterator[Served]:
+    """Django, or another application, behind a real uvicorn on a free port, in a thread of this process."""
+    answering = application or get_asgi_application()
     found = Served("")
 
     async def counted(
@@ -85,11 +88,13 @@ def served() -> Iterator[Served]:
     ) -> None:
         async def count(message: MutableMapping[str, Any]) -> None:
             await send(message)
-            found.sent[scope["path"]] += len(message.get("body", b""))
+            found.sent[scope.get("path", "")] += len(message.get("body", b""))
 
-        await django(scope, receive, count)  # type: ignore[arg-type]
+        await answering(scope, receive, count)  # type: ignore[operator]
 
-    server = uvicorn.Server(uvicorn.Config(counted, port=0, log_level="warning", lifespan="off"))
+    server = uvicorn.Server(
+        uvicorn.Config(counted, port=0, log_level="warning", lifespan="on" if application else "off")
+    )
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
@@ -64,12 +65,34 @@ def test_from_sign_up_to_sign_in(client: Client, capsys: pytest.CaptureFixture[s
     assert link[0] in capsys.readouterr().out
     assert link[0] in path.read_text()  # readable as it lies there
     assert path.stat().st_mode & 0o077 == 0
-    page = client.get(link[0])
-    assert not signed_in(client)  # opening a link, as mail scanners do, confirms nothing
+    elsewhere = Client()
+    page = elsewhere.get(link[0])
     assert ADDRESS in page.content.decode()
-    client.post(link[0])
-    assert sign_in(client, ADDRESS).status_code == 302
+    assert not EmailAddress.objects.get().verified  # opening a link, as mail scanners do, confirms nothing
+    elsewhere.post(link[0])
+    assert not signed_in(elsewhere)
+    assert sign_in(elsewhere, ADDRESS).status_code == 302
+    assert signed_in(elsewhere)
+
+
+def test_in_the_browser_that_signed_up_the_link_is_enough(client: Client) -> None:
+    sign_up(client, next="/cart")
+    link = re.search(r"http://\S+/confirm-email/\S+", text_of(mails()[0]))
+    assert link
+    answer = client.get(link[0])
     assert signed_in(client)
+    assert answer["Location"] == "/cart"
+
+
+def test_a_link_for_another_account_is_not_enough(client: Client) -> None:
+    sign_up(Client(), "victim@example.org")
+    (theirs,) = mails()
+    sign_up(client)
+    link = re.search(r"http://\S+/confirm-email/\S+", text_of(theirs))
+    assert link
+    client.get(link[0])
+    assert not signed_in(client)
+    assert not EmailAddress.objects.filter(verified=True).exists()
 
 
 def test_the_optional_fields_are_optional_and_checked(client: Client, db: None) -> None:

@@ -47,8 +47,9 @@ def test_add_remove_empty(client: Client, items: list[pystac.Item], owner: User,
     for item in (*items, items[0]):
         assert client.post(ADD, named(item)).status_code == 302
     page = client.get(CART)
-    assert [line.product.item for line in page.context["lines"]] == [item.id for item in items]
-    assert page.context["total"] == {"files": 9, "size": 3 * (3_000 + 99 + 1)}
+    assert [line.product.item for line in page.context["content"].lines] == [item.id for item in items]
+    content = page.context["content"]
+    assert (content.files, content.size) == (9, 3 * (3_000 + 99 + 1))
     client.post(REMOVE, named(items[1]))
     assert client.get(CART).context["cart_count"] == 2
     client.post(EMPTY)
@@ -91,7 +92,8 @@ def test_a_product_that_left_the_catalogue_is_said(
     client.post(ADD, {"collection": COLLECTION, "item": "GONE"})
     page = client.get(CART)
     assert "GONE" in page.content.decode()
-    assert page.context["total"] == {"files": 0, "size": 0}
+    content = page.context["content"]
+    assert (content.products, content.files, content.size) == (1, 0, 0)
 
 
 def test_the_count_asks_nothing_for_a_visitor_without_session(

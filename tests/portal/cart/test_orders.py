@@ -16,7 +16,8 @@ from catalog.storage import path_of
 from portal.accounts.models import User
 from portal.accounts.services import api_token_create, api_token_revoke
 from portal.cart.carts import AccountCart
-from portal.cart.metalink import NAMESPACE, curl_configuration, metalink_document
+from portal.cart.lists import curl_configuration
+from portal.cart.metalink import NAMESPACE, metalink_document
 from portal.cart.models import Order
 from portal.cart.products import Product
 from portal.cart.services import EmptyOrder, order_create, order_create_from_cart
@@ -102,7 +103,7 @@ def test_curl_gets_addresses_and_names(order: Order) -> None:
 
 
 def own_routes(order: Order) -> list[str]:
-    return [reverse(f"cart:{name}", args=[order.id]) for name in ("order", "metalink", "curl")]
+    return [reverse(f"cart:{name}", args=[order.id]) for name in ("order", "metalink", "curl", "zip", "json")]
 
 
 def test_only_the_owner_sees_an_order(order: Order, owner: User) -> None:

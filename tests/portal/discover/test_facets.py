@@ -10,7 +10,9 @@ import pytest
 from django.utils import translation
 
 from catalog import textquery
-from portal.discover.facets import CLOUD_WORDS, PRODUCT_WORDS, counts, facets
+from portal.discover.cards import PRODUCT_WORDS
+from portal.discover.facets import CLOUD_WORDS, counts, facets
+from portal.discover.searches import understood
 from portal.discover.selectors import results_find
 from portal.discover.timeline import timeline
 
@@ -45,31 +47,39 @@ def test_the_words_of_clouds_mean_less_than_the_bound(language: str, bound: str,
 
 
 def test_a_count_leads_to_the_query_with_its_words_in_place_of_the_old_ones(catalog_database: object) -> None:
-    parsed = textquery.parse("Toulouse LANDSAT8 2014", "en")
+    parsed = understood(text="Toulouse LANDSAT8 2014", language="en", area="1,43,2,44")
     with translation.override("en"):
         found = facets(parsed, {"platform_frequency": [("sentinel-2a", 9), ("landsat-8", 4)]})
     (platforms,) = found.facets
     assert [(value.label, value.count) for value in platforms.values] == [("Sentinel-2A", 9), ("Landsat 8", 4)]
-    assert query_of(platforms.values[0].url) == "Toulouse 2014 Sentinel-2A"
+    assert query_of(platforms.values[0].url) == "Toulouse Sentinel-2A 2014"
+    assert "area=1,43,2,44" in platforms.values[0].url
 
 
 def test_a_facet_with_one_value_is_left_out(catalog_database: object) -> None:
-    parsed = textquery.parse("Toulouse", "en")
+    parsed = understood(text="Toulouse", language="en")
     assert facets(parsed, {"grid_code_frequency": [("MGRS-31TCJ", 4)]}).facets == []
 
 
 def test_a_short_time_is_drawn_by_month_and_its_empty_months_too() -> None:
     with translation.override("en"):
-        drawn = timeline([("2018-07-01", 4), ("2018-05-01", 2)], lambda words: words)
+        drawn = timeline([("2018-07/0", 3), ("2018-07/80", 1), ("2018-05", 2)], lambda words: words)
     assert drawn is not None
     assert [(bar.label, bar.count, bar.url) for bar in drawn.bars] == [
         ("May 2018", 2, "2018-05"), ("June 2018", 0, "2018-06"), ("July 2018", 4, "2018-07"),
     ]  # fmt: skip
-    assert [bar.height for bar in drawn.bars] == [20.0, 0.0, 40.0]
+    assert [(bar.first, bar.last) for bar in drawn.bars[:2]] == [
+        ("2018-05-01", "2018-05-31"),
+        ("2018-06-01", "2018-06-30"),
+    ]
+    assert [[(layer.sky, layer.y, layer.height) for layer in bar.layers] for bar in drawn.bars] == [
+        [("unknown", 20.0, 20.0)], [], [("clear", 10.0, 30.0), ("cloudy", 0.0, 10.0)],
+    ]  # fmt: skip
+    assert drawn.skies == ["clear", "cloudy", "unknown"]
 
 
 def test_a_long_time_is_drawn_by_year() -> None:
-    drawn = timeline([("2014-07-01", 4), ("2014-08-01", 1), ("2018-05-01", 2)], lambda words: words)
+    drawn = timeline([("2014-07/0", 4), ("2014-08/20", 1), ("2018-05/0", 2)], lambda words: words)
     assert drawn is not None
     assert [(bar.label, bar.count) for bar in drawn.bars] == [
         ("2014", 5), ("2015", 0), ("2016", 0), ("2017", 0), ("2018", 2),
@@ -77,7 +87,7 @@ def test_a_long_time_is_drawn_by_year() -> None:
 
 
 def test_one_month_needs_no_drawing() -> None:
-    assert timeline([("2018-05-01", 2)], lambda words: words) is None
+    assert timeline([("2018-05/0", 2), ("2018-05/60", 2)], lambda words: words) is None
 
 
 def test_clouds_are_counted_below_the_bounds_that_have_words() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -182,6 +183,18 @@ def test_a_band_without_any_angle_is_refused(shared_data: Path, tmp_path: Path) 
         text.replace('<Mean_Viewing_Incidence_Angle bandId="3">', '<Mean_Viewing_Incidence_Angle bandId="2">')
     )
     with pytest.raises(InvalidMetadata, match="no viewing angles of B4"):
+        read_views(Document(path))
+
+
+def test_angles_that_are_all_empty_or_zero_are_refused(shared_data: Path, tmp_path: Path) -> None:
+    """They would be taken for an image seen straight from above."""
+    source = next((shared_data / GML).glob("*/GRANULE/*/MTD_TL.xml"))
+    path = tmp_path / "MTD_TL.xml"
+    before, _, rest = source.read_text().partition("<Viewing_Incidence_Angles_Grids")
+    rest, _, means = rest.rpartition("</Viewing_Incidence_Angles_Grids>")
+    means = re.sub(r'(<(?:ZENITH|AZIMUTH)_ANGLE unit="deg">)[^<]*', r"\g<1>0", means)
+    path.write_text(f"{before}{means}")
+    with pytest.raises(InvalidMetadata, match="empty or zero"):
         read_views(Document(path))
 
 

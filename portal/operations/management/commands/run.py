@@ -8,6 +8,7 @@ import sys
 import time
 import urllib.request
 from argparse import ArgumentParser
+from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from catalog import gazetteer
 from catalog.configuration import Configuration, configuration
+from portal import staticfiles
 from portal.operations.errors import OperationsError
 from portal.operations.local.instance import (
     AlreadyRunning,
@@ -55,11 +57,13 @@ class Command(BaseCommand):
         make_folders(settings)
         display.forget_old_mails(settings.mail)
         display.show("Starting PostgreSQL and Redis …")
-        with private_servers(settings):
+        with ThreadPoolExecutor(1) as beside, private_servers(settings):
+            collected = beside.submit(staticfiles.collect)
             display.show("Migrating the database …")
             migrate_all()
             display.show("Looking up the names of places …")
             gazetteer.prepare()
+            collected.result()
             expected = demonstration_size() if demonstration else 0
             announced = False
 

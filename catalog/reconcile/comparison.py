@@ -1,0 +1,133 @@
+"""What the catalog and the archive say of the same products."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pystac
+
+from catalog.checksums import MEBIBYTE, checksum
+from catalog.configuration import configuration
+from catalog.database import connection
+from catalog.errors import PublicationError
+from catalog.reconcile.archive import Kept
+from catalog.storage import directory_key
+
+BATCH_ITEMS = 500
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that is not as it should be."""
+
+    name: str
+    """``COLLECTION/ITEM``, or the folder where that is not known."""
+    what: str
+    key: str = ""
+    """The product's folder in the archive."""
+    item: dict[str, Any] | None = None
+    """What has to be entered in the catalog to mend it."""
+    ready: tuple[str, str] | None = None
+    """(collection, id) of the search table's row that has to be written again to mend it."""
+
+    @property
+    def can_be_mended(self) -> bool:
+        return self.item is not None or self.ready is not None
+
+
+def differences(folders: Iterable[Kept], *, checksums: bool, only: Collection[str] | None = None) -> Iterator[Finding]:
+    """Between these folders and the items of the catalog: all of them, or those that lie at the keys ``only``."""
+    unmatched = {one.key: one for one in folders}
+    for item in _catalogued(only):
+        try:
+            key = directory_key(pystac.Item.from_dict(item))
+        except PublicationError:
+            continue  # an item that was loaded for its metadata alone lies nowhere
+        unmatched.pop(key, None)
+        if only is None or key in only:
+            yield from _of_product(item, key, checksums=checksums)
+    yield from filter(None, map(_not_catalogued, unmatched.values()))
+
+
+def ready_differences() -> Iterator[Finding]:
+    """Rows of the table that answers searches that are not what pgstac's items say."""
+    with connection() as database:
+        rows = database.execute("SELECT collection, id, what FROM atelier.divergence()").fetchall()
+    for collection, identifier, what in rows:
+        yield Finding(f"{collection}/{identifier}", f"search table: {what}", ready=(collection, identifier))
+
+
+def _catalogued(only: Collection[str] | None) -> Iterator[dict[str, Any]]:
+    """Items as they are stored, their asset hrefs storage keys."""
+    keys = None if only is None else [(key.split("/")[0], key.split("/")[-1]) for key in only]
+    with connection() as database, database.cursor("reconcile") as cursor:
+        cursor.itersize = BATCH_ITEMS
+        if keys is None:
+            cursor.execute("SELECT content_hydrate(items) FROM items")
+        else:
+            cursor.execute(
+                "SELECT content_hydrate(items) FROM items "
+                "WHERE (collection, id) IN (SELECT * FROM unnest(%s::text[], %s::text[]))",
+                [[collection for collection, _ in keys], [identifier for _, identifier in keys]],
+            )
+        for (item,) in cursor:
+            yield item
+
+
+def _of_product(item: dict[str, Any], key: str, *, checksums: bool) -> Iterator[Finding]:
+    name, archive = f"{item['collection']}/{item['id']}", configuration().archive
+    stored_here = {asset: about for asset, about in item["assets"].items() if about["href"].startswith(f"{key}/")}
+    if not stored_here:
+        return  # its files are other people's
+    if not (archive / key).is_dir():
+        yield Finding(name, "its folder is not in the archive", key)
+        return
+    for asset, about in stored_here.items():
+        wrong = _wrong(archive / about["href"], about, checksums=checksums)
+        if wrong:
+            yield Finding(name, f"{asset}: {wrong}", key)
+    own = Kept(key).item()
+    if own is None:
+        yield Finding(name, "its item.json is missing or cannot be read", key)
+    elif _comparable(own) != _comparable(item):
+        yield Finding(name, "the catalog says something else than its item.json", key, item=own)
+
+
+def _wrong(path: Path, asset: dict[str, Any], *, checksums: bool) -> str | None:
+    if not path.is_file():
+        return f"{path.name} is missing"
+    if path.stat().st_size != asset.get("file:size", path.stat().st_size):
+        return f"{path.name} has {path.stat().st_size} bytes instead of {asset['file:size']}"
+    expected = asset.get("file:checksum")
+    if checksums and expected and checksum(path, MEBIBYTE).multihash != expected:
+        return f"{path.name} is not the file that was published: its sha-256 is another"
+    return None
+
+
+def _not_catalogued(folder: Kept) -> Finding | None:
+    if not folder.directory.is_dir():
+        return None
+    item = folder.item()
+    if item is None:
+        return Finding(folder.key, "a folder without an item.json that can be read", folder.key)
+    return Finding(f"{item['collection']}/{item['id']}", "in the archive, not in the catalog", folder.key, item=item)
+
+
+def _comparable(item: dict[str, Any]) -> dict[str, Any]:
+    """What an item says, whoever wrote it: pgstac drops members that are null, and writes numbers its own way."""
+    return {name: _plain(value) for name, value in item.items() if name != "links"} | {
+        "links": sorted((link["rel"], link["href"]) for link in item.get("links", []))
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(one) for name, one in value.items() if one is not None}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    return value

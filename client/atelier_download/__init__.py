@@ -1,0 +1,3 @@
+"""Search and download products of an Atelier."""
+
+VERSION = "1.0"

@@ -1,0 +1,37 @@
+"""How an order stands: whether its files are on the disk, and whether its links still work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+
+from catalog.errors import ItemNotFound
+from catalog.storage import path_of
+from portal.cart.models import Order, OrderFile
+from portal.downloads.availability import Availability, availability
+from portal.downloads.selectors import assets
+
+
+def not_online(order: Order) -> dict[Availability, int]:
+    """How many of the order's files cannot be had now, and why; empty when all can.
+
+    The catalog is asked only about what is not on the disk.
+    """
+    counts: dict[Availability, int] = {}
+    for file in missing(order.files.all()):
+        counts[_state(file)] = counts.get(_state(file), 0) + 1
+    return counts
+
+
+def missing(files: Iterable[OrderFile]) -> list[OrderFile]:
+    """Those that are not on the disk."""
+    folder_of = cache(path_of)
+    return [file for file in files if not (folder_of(file.folder_key) / file.name).is_file()]
+
+
+def _state(file: OrderFile) -> Availability:
+    try:
+        asset = assets(file.collection, file.item)[file.asset]
+    except (ItemNotFound, KeyError):
+        return Availability.LOST
+    return availability(path_of(file.key), asset.tier)

@@ -1,0 +1,1 @@
+"""What the page of a product shows, one matter a module."""

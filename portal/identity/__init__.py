@@ -1,0 +1,1 @@
+"""The portal as OpenID Connect provider: one account for the sister servers and for programs."""

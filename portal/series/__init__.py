@@ -1,0 +1,1 @@
+"""Looking through time: two dates side by side, animations, the series of a point."""

@@ -1,0 +1,52 @@
+"""What takes the server seconds is made for one person at a time, and for each person so often."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from portal.series.errors import Busy
+
+FILMS, FILMS_SECONDS = 12, 600
+"""Films that one address may ask for in so many seconds."""
+SERIES, SERIES_SECONDS = 120, 60
+AT_ONCE = 2
+"""Films made at the same time by this process."""
+PATIENCE_SECONDS = 20
+_making = threading.BoundedSemaphore(AT_ONCE)
+
+
+def count(request: HttpRequest, what: str, most: int, seconds: int) -> None:
+    """Count one more of ``what`` by the person who asks.
+
+    Raises:
+        Busy: that is too many in this time.
+    """
+    now = time.time()
+    who = request.user.pk if request.user.is_authenticated else request.META.get("REMOTE_ADDR", "")
+    key = f"series:{what}:{who}:{now // seconds:.0f}"
+    cache.add(key, 0, timeout=seconds)
+    if cache.incr(key) > most:
+        left = max(1, round(seconds - now % seconds))
+        raise Busy(_("That was often: try again in %(seconds)d seconds.") % {"seconds": left}, left)
+
+
+@contextmanager
+def making_a_film() -> Iterator[None]:
+    """Wait for one's turn.
+
+    Raises:
+        Busy: others take too long.
+    """
+    if not _making.acquire(timeout=PATIENCE_SECONDS):
+        raise Busy(_("Other animations are being made: try again in a minute."), 60)
+    try:
+        yield
+    finally:
+        _making.release()

@@ -1,0 +1,1 @@
+"""What the centre made and gave: counted as it happens, shown to everyone, about nobody."""
