@@ -66,3 +66,7 @@ class NothingToMake(ChainError):
 
 class TooCloudy(NothingToMake):
     """An image that shows so little of the ground."""
+
+
+class NotReproducible(ProcessingError):
+    """A published product cannot be made again: says which, and what is missing."""

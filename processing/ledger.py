@@ -181,6 +181,14 @@ def job(key: str) -> Row | None:
         return database.execute("SELECT * FROM ledger.jobs WHERE key = %s", [key]).fetchone()
 
 
+def jobs_that_made(output: str) -> list[Row]:
+    """The jobs that say they made ``COLLECTION/ITEM``, the last one first: several, where it is made of several."""
+    with ledger_connection() as database:
+        return database.execute(
+            "SELECT * FROM ledger.jobs WHERE status = 'done' AND outputs ? %s ORDER BY updated_at DESC", [output]
+        ).fetchall()
+
+
 def receptions_before(job: str) -> list[str]:
     """The drops that came in before this job was planned and that a worker is receiving just now."""
     with ledger_connection() as database:

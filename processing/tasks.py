@@ -15,17 +15,17 @@ import psycopg
 import pystac
 from celery import Task
 
-from catalog.configuration import Configuration, configuration
+from catalog.configuration import configuration
 from catalog.publish import publish
 from catalog.search import current, search
-from catalog.search import item as published_item
 from catalog.storage import directory_key, path_of
 from processing import ledger
-from processing.chains import Auxiliary, Chain, Input, Job, chains
+from processing.chains import Chain, Input, Job
 from processing.errors import ChainError, NothingToMake, RejectedProduct
 from processing.flow import jobs_after
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.queue import app
+from processing.running import chain_for, job_of, published_product
 
 log = logging.getLogger(__name__)
 
@@ -145,10 +145,9 @@ def _wait_for_neighbours(key: str) -> None:
 
 def _made(row: dict[str, Any], work: Path) -> list[Input]:
     """What the chain of a job makes, or what there was of it, published."""
-    job = Job(row["chain"], tuple((collection, item) for collection, item in row["inputs"]), row["parameters"])
-    inputs = [_input(*reference) for reference in job.inputs]
-    settings = configuration()
-    chain = chains()[job.chain].equipped(_auxiliary(inputs, settings))
+    job = job_of(row)
+    inputs = [published_product(*reference) for reference in job.inputs]
+    chain = chain_for(job, inputs)
     for _ in range(MOST_COLLISIONS):
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
@@ -158,15 +157,9 @@ def _made(row: dict[str, Any], work: Path) -> list[Input]:
             return [one for one in context if one.item.collection_id in chain.produces and _shows(one.item, job)]
         items = [publish(output.item, output.directory, replaces=output.replaces) for output in outputs]
         if all(_shows(item, job) for item in items):
-            return [_input(str(item.collection_id), item.id) for item in items]
+            return [published_product(str(item.collection_id), item.id) for item in items]
         log.info("%s: another job has published %s without these inputs meanwhile", job, items[0].id)
     raise ChainError(f"{job.inputs[0][1]}: other jobs went on publishing its product without it; drop it again")
-
-
-def _auxiliary(inputs: Sequence[Input], settings: Configuration) -> Auxiliary:
-    """Simulated products have another relief than the Earth."""
-    simulated = any(one.item.properties.get("atelier:simulated") for one in inputs)
-    return Auxiliary(settings.simulated_elevation if simulated else settings.elevation, settings.atmosphere)
 
 
 def _shows(item: pystac.Item, job: Job) -> bool:
@@ -184,11 +177,6 @@ def _context(chain: Chain, job: Job, inputs: Sequence[Input]) -> list[Input]:
             found.setdefault((str(item.collection_id), item.id), Input(item, path_of(directory_key(item))))
     others = [one for reference, one in found.items() if reference not in job.inputs]
     return [one for one in others if one.directory.is_dir()]
-
-
-def _input(collection: str, identifier: str) -> Input:
-    item = published_item(collection, identifier)
-    return Input(item, path_of(directory_key(item)))
 
 
 def _queue(keys: list[str]) -> None:

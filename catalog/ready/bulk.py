@@ -114,7 +114,7 @@ def item_json(item: Mapping[str, Any]) -> bytes:
             b'{"type": "Feature", "stac_version": ', orjson.dumps(item["stac_version"]),
             b', "stac_extensions": ', _extensions(item.get("stac_extensions") or [], presented=presented),
             b', "id": ', orjson.dumps(item["id"]), b', "collection": ', orjson.dumps(item["collection"]),
-            b', "geometry": ', orjson.dumps(item["geometry"]),
+            b', "geometry": ', orjson.dumps(_geometry(item["geometry"])),
             b', "bbox": ' + orjson.dumps(item["bbox"]) if item.get("bbox") is not None else b"",
             b', "properties": {', orjson.dumps(properties)[1:-1], SCHEMES if presented else b"", b"}",
             b', "assets": {', b", ".join(assets), b"}",
@@ -123,6 +123,15 @@ def item_json(item: Mapping[str, Any]) -> bytes:
             _members(rest), b"}",
         ]
     )  # fmt: skip
+
+
+def _geometry(geometry: Any) -> Any:
+    """With whole numbers as PostGIS writes them: without a decimal point."""
+    if isinstance(geometry, dict):
+        return {name: _geometry(value) for name, value in geometry.items()}
+    if isinstance(geometry, list):
+        return [_geometry(value) for value in geometry]
+    return int(geometry) if isinstance(geometry, float) and geometry.is_integer() else geometry
 
 
 REFS, SCHEMES, RENDERS = holes.REFS.encode(), holes.SCHEMES.encode(), holes.RENDERS.encode()

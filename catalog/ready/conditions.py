@@ -11,6 +11,7 @@ from catalog.ready.filters import filter_sql
 from catalog.ready.moments import Interval, interval
 from catalog.ready.parameters import LeftToPgstac, Parameters
 from catalog.ready.places import Place, bbox_places, geojson_place
+from catalog.ready.span import span_of
 
 EVERYWHERE = "true"
 
@@ -68,12 +69,14 @@ def _is_name(value: object) -> bool:
 def _time(when: Interval, parameters: Parameters) -> list[str]:
     """Items that do not last, nearly all, are found by their ``datetime``; those that had begun by their own index."""
     first, last = when
-    parts = [f"datetime <= {parameters.add(last, 'timestamptz')}"] if last else []
-    if first:
-        since = parameters.add(first, "timestamptz")
-        begun = f"end_datetime > datetime AND tstzrange(datetime, end_datetime, '[]') @> {since}"
-        parts.append(f"(datetime >= {since} OR ({begun}))")
-    return parts
+    until = [f"datetime <= {parameters.add(last, 'timestamptz')}"] if last else []
+    if not first:
+        return until
+    since = parameters.add(first, "timestamptz")
+    begun = f"end_datetime > datetime AND tstzrange(datetime, end_datetime, '[]') @> {since}"
+    if parameters.between and until:
+        return [f"(datetime >= {since} AND {until[0]} OR ({begun}))"]
+    return [*until, f"(datetime >= {since} OR ({begun}))"]
 
 
 def _place(body: dict[str, Any], when: Interval, parameters: Parameters) -> list[str]:
@@ -94,7 +97,7 @@ def _filters(body: dict[str, Any], parameters: Parameters) -> list[str]:
     if asked is not None and (query is not None or body.get("filter-lang", "cql2-json") != "cql2-json"):
         raise LeftToPgstac("a filter in another language")
     if asked is not None:
-        return [filter_sql(asked, parameters)]
+        return [filter_sql(asked, parameters), *_bounds(span_of(asked), parameters)]
     if query is None:
         return []
     if not isinstance(query, dict) or not query or not all(isinstance(one, dict) and one for one in query.values()):
@@ -103,6 +106,14 @@ def _filters(body: dict[str, Any], parameters: Parameters) -> list[str]:
         filter_sql({"op": operator, "args": [{"property": name}, value]}, parameters)
         for name, wanted in query.items()
         for operator, value in wanted.items()
+    ]
+
+
+def _bounds(span: Interval, parameters: Parameters) -> list[str]:
+    return [
+        f"datetime {sign} {parameters.add(end, 'timestamptz')}"
+        for sign, end in zip((">=", "<="), span, strict=True)
+        if end
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 
-from catalog.ready.ordered import sorted_page
+from catalog.ready.ordered import MANY, sorted_page
 from catalog.ready.parameters import LeftToPgstac
 from catalog.ready.search import COUNTED_EXACTLY, Row, Search, Statement
 from catalog.ready.token import Token
@@ -35,16 +35,22 @@ def page_of(search: Search) -> Steps:
         if not found:
             raise LeftToPgstac("a token of an item that has gone")
         values = list(found[0])
-    rows = yield search.counted_page(values)
+    expected = (yield from _expected(search)) if search.anywhere else 0
+    rows = yield search.counted_page(values, from_the_latest=expected > MANY)
     matched = rows[0][0]
     exact = matched <= COUNTED_EXACTLY
     if exact:
         items = [row[1:] for row in rows if row[1] is not None]
     else:
-        plan = yield search.estimate()
-        matched = max(int(plan[0][0][0]["Plan"]["Plan Rows"]), matched)
+        matched = max(expected or (yield from _expected(search)), matched)
         items = yield from sorted_page(search, values, matched)
     return _page(search, items, matched, exact=exact)
+
+
+def _expected(search: Search) -> Generator[Statement, Sequence[Row], int]:
+    """How many items PostgreSQL's planner expects to match."""
+    plan = yield search.estimate()
+    return int(plan[0][0][0]["Plan"]["Plan Rows"])
 
 
 def _page(search: Search, items: list[Row], matched: int, *, exact: bool) -> Page:

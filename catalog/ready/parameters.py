@@ -23,6 +23,9 @@ class Parameters:
     """The values of a statement, in the order of their placeholders."""
 
     places: Places = Places.FOUND
+    between: bool = False
+    """Whether a time is looked up by both its ends at once, so that the planner knows how few items that is; otherwise
+    its end stands alone, for an index to be read from there on."""
     values: list[object] = field(default_factory=list)
 
     def add(self, value: object, sql_type: str) -> str:

@@ -72,19 +72,25 @@ class Search:
             [self.token.collection, self.token.id],
         )
 
-    def counted_page(self, position: Sequence[object] | None) -> Statement:
+    @property
+    def anywhere(self) -> bool:
+        """Whether neither places nor ids tell where in the table the items are."""
+        return not (PLACES | {"ids"}) & self.body.keys()
+
+    def counted_page(self, position: Sequence[object] | None, *, from_the_latest: bool = False) -> Statement:
         """Asks for ``matched, collection, id`` and the ``members``.
 
         There is no item where more than :data:`COUNTED_EXACTLY` match; one more than the ``limit`` says that there
-        is a page beyond this one.
+        is a page beyond this one. Of what many items match, it is quick to count so many ``from_the_latest`` of the
+        time that is asked for on; in whatever order PostgreSQL thinks best, it may pass over all others first.
         """
-        parameters = Parameters()
+        parameters = Parameters(between=self.anywhere and not from_the_latest)
         condition = condition_sql(self.body, parameters)
         names = ", ".join(dict.fromkeys([key.column.sql for key in self.keys] + self._wanted))
         sorted_by = order_sql(self.keys, backwards=self.backwards)
         return Statement(
             f"WITH found AS MATERIALIZED (SELECT {names} FROM {TABLE} "  # noqa: S608
-            f"WHERE {condition} {self._counted_from} LIMIT {COUNTED_EXACTLY + 1}), "
+            f"WHERE {condition} {'ORDER BY datetime DESC' if from_the_latest else ''} LIMIT {COUNTED_EXACTLY + 1}), "
             "number AS (SELECT count(*) AS matched FROM found) "
             f"SELECT matched, {', '.join(self._wanted)} FROM number LEFT JOIN ("
             f"SELECT * FROM found WHERE {self._beyond(position, parameters)} "
@@ -129,7 +135,7 @@ class Search:
 
     def estimate(self) -> Statement:
         """Asks PostgreSQL's planner, as JSON, how many items match."""
-        parameters = Parameters(Places.GUESSED)
+        parameters = Parameters(Places.GUESSED, between=True)
         condition = condition_sql(self.body, parameters)
         return Statement(
             f"EXPLAIN (FORMAT json) SELECT 1 FROM {TABLE} WHERE {condition}",  # noqa: S608
@@ -140,12 +146,6 @@ class Search:
     def span() -> Statement:
         """Asks for the first and the last ``datetime`` of all items."""
         return Statement(f"SELECT min(datetime), max(datetime) FROM {TABLE}")  # noqa: S608
-
-    @property
-    def _counted_from(self) -> str:
-        """Of a time alone, from its end on: an index read from its other end has much to pass over first."""
-        alone = "datetime" in self.body and not (PLACES | {"ids", "filter"}) & self.body.keys()
-        return "ORDER BY datetime DESC" if alone else ""
 
     @property
     def _wanted(self) -> list[str]:
