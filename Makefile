@@ -62,6 +62,4 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-portal
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-portal bench-extracts bench-pages screenshots
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts

@@ -17,6 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from catalog.configuration import configuration
 from catalog.errors import InvalidSearch
 from portal.accounts.models import User
+from portal.discover.searches import understood
 from portal.downloads.access import person_for
 from portal.downloads.refusal import PROBLEM, refuse
 from portal.extracts import products, selectors, services
@@ -27,6 +28,8 @@ from processing.extracts.errors import ExtractError, InvalidRequest
 from processing.extracts.estimate import Plan
 from processing.extracts.request import ExtractRequest
 
+SCOPE = "extract"
+"""What a token must have been given for."""
 LARGEST_BODY = 6_000_000
 RETRY_SECONDS = 60
 View = Callable[..., HttpResponse]
@@ -42,7 +45,7 @@ def for_people(view: View) -> View:
     @never_cache
     @wraps(view)
     def wrapped(request: HttpRequest, **named: Any) -> HttpResponse:
-        person = person_for(request, scope="extract")
+        person = person_for(request, scope=SCOPE)
         if isinstance(person, HttpResponse):
             return person
         changes = request.method not in {"GET", "HEAD"}
@@ -109,7 +112,8 @@ def _read(request: HttpRequest) -> tuple[ExtractRequest, list[dict[str, Any]], d
     language = "fr" if body.pop("lang", "en") == "fr" else "en"
     options = {"label": str(body.pop("label", "")), "mail": body.pop("mail", True) is True, "language": language}
     if "q" in body:
-        found = products.items_of_query(str(body.pop("q")), language, configuration().extract_dates + 1)
+        asked = understood(text=str(body.pop("q")), language=language)["search"]
+        found = products.items_of_query(asked, configuration().extract_dates + 1)
         found = products.extractable(found)
         body["items"] = [f"{item['collection']}/{item['id']}" for item in found]
         return ExtractRequest.of(body), found, options

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.formats import date_format, number_format
 
 WIDTH, HEIGHT = 720, 240
-LEFT, RIGHT, TOP, BOTTOM = 56, 12, 12, 28
+LEFT, RIGHT, TOP, BOTTOM = 78, 12, 12, 28
 CLOUDY_PERCENT = 20.0
 """From this share of clouds on, a date is drawn hollow."""
 TICKS = 5

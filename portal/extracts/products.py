@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from catalog import textquery
 from catalog.search import search
 from portal.cart.carts import cart_of
 from portal.cart.products import Product, product_of, stac_items
@@ -21,9 +20,9 @@ def items_named(names: Sequence[str]) -> list[dict[str, Any]]:
     return list(stac_items([product for product in products if product]).values())
 
 
-def items_of_query(text: str, language: str, most: int) -> list[dict[str, Any]]:
-    """The first ``most`` results of a text query. Raises :class:`catalog.errors.InvalidSearch`."""
-    found: list[dict[str, Any]] = search(textquery.parse(text, language)["search"] | {"limit": most})["features"]
+def items_of_query(asked: dict[str, Any], most: int) -> list[dict[str, Any]]:
+    """The first ``most`` results of a STAC search body. Raises :class:`catalog.errors.InvalidSearch`."""
+    found: list[dict[str, Any]] = search(asked | {"limit": most})["features"]
     return found
 
 
@@ -32,11 +31,12 @@ def items_in_cart(request: HttpRequest, most: int) -> list[dict[str, Any]]:
     return list(stac_items(products).values())
 
 
-def area_of_query(text: str, language: str) -> dict[str, Any] | None:
-    """The GeoJSON geometry, or ``{"bbox": […]}``, that a text query names."""
-    body = textquery.parse(text, language)["search"]
-    found: dict[str, Any] | None = body.get("intersects") or ({"bbox": body["bbox"]} if "bbox" in body else None)
-    return found
+def area_of_query(asked: dict[str, Any]) -> dict[str, Any] | None:
+    """The GeoJSON polygons, or ``{"bbox": […]}``, where a STAC search body looks."""
+    if "bbox" in asked and asked["bbox"][0] < asked["bbox"][2]:
+        return {"bbox": asked["bbox"]}
+    found: dict[str, Any] = asked.get("intersects") or {}
+    return found if found.get("type") in {"Polygon", "MultiPolygon"} else None
 
 
 def extractable(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -2,14 +2,14 @@
 
 from django.urls import path, re_path
 
-from portal.extracts import api, views
+from portal.extracts import api, asking, views
 
 app_name = "extracts"
 
 urlpatterns = [
     path("extracts/", views.overview, name="list"),
-    path("extracts/new", views.new, name="new"),
-    path("extracts/estimate", views.estimate, name="estimate"),
+    path("extracts/new", asking.new, name="new"),
+    path("extracts/estimate", asking.estimate, name="estimate"),
     path("extracts/<uuid:extract_id>", views.detail, name="detail"),
     path("extracts/<uuid:extract_id>/cancel", views.cancel, name="cancel"),
     path("extracts/<uuid:extract_id>/<name:name>", views.file, name="file"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -21,6 +21,7 @@ from processing.extracts.errors import InvalidRequest
 MOST_VERTICES = 20_000
 SEGMENT_DEGREES = 0.01
 """Edges are cut to this length before they are reprojected: a straight line there is a curve here."""
+BESIDE_DEGREES = 0.1
 WGS84 = 4326
 
 
@@ -75,6 +76,16 @@ class Area:
     def bounds(self) -> tuple[float, float, float, float]:
         west, south, east, north = self.geometry.bounds
         return west, south, east, north
+
+    def near(self, bounds: tuple[float, float, float, float]) -> Area | None:
+        """What of it lies within ``bounds`` (degrees) or a little beside; ``None`` where nothing does.
+
+        Half a world away a projection has no place for it.
+        """
+        west, south, east, north = bounds
+        around = box(west - BESIDE_DEGREES, south - BESIDE_DEGREES, east + BESIDE_DEGREES, north + BESIDE_DEGREES)
+        polygons = [one for one in _polygons(shapely.intersection(self.geometry, around)) if not one.is_empty]
+        return replace(self, geometry=shapely.union_all(polygons)) if polygons else None
 
     def projected(self, epsg: int) -> BaseGeometry:
         """The same area in another projection, its edges true to a few centimetres."""

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from rasterio.warp import transform_bounds
+
+from processing.extracts.area import WGS84, Area
 from processing.extracts.errors import InvalidRequest, NothingThere, TooLarge
 from processing.extracts.grid import grid_of_request, own_grid
 from processing.extracts.layers import Index, Layer, layers_of
@@ -24,6 +27,8 @@ START_SECONDS = 1.0
 class Plan:
     """Grid, layers and size of an extract."""
 
+    request: ExtractRequest
+    """As asked for, but for what of the area is far from all products."""
     grid: GeoBox
     layers: Mapping[str, Layer | Index]
     """By name, as the first product that has it describes it."""
@@ -53,6 +58,7 @@ def plan(request: ExtractRequest, items: Sequence[Mapping[str, Any]]) -> Plan:
     found = [layers_of(item) for item in items]
     layers = {name: _first(name, found) for name in request.layers}
     every = [one[name] for one in found for name in request.layers if name in one]
+    request = replace(request, area=_near(request.area, every))
     grid = grid_of_request(request, every)
     values = _values(request, found, grid)
     if not values:
@@ -60,7 +66,7 @@ def plan(request: ExtractRequest, items: Sequence[Mapping[str, Any]]) -> Plan:
     copied = all(_is_copied(part.grid, grid) for layer in every for part in _parts(layer))
     speed = VALUES_A_SECOND.get(request.output, COPIED_A_SECOND if copied else REPROJECTED_A_SECOND)
     size = 400 * len(every) if request.output == Output.STATISTICS else int(values * BYTES_A_VALUE)
-    return Plan(grid, layers, len(items), values, size, START_SECONDS + values / speed)
+    return Plan(request, grid, layers, len(items), values, size, START_SECONDS + values / speed)
 
 
 def require_within(plan: Plan, *, most_values: int, most_dates: int) -> None:
@@ -76,6 +82,20 @@ def require_within(plan: Plan, *, most_values: int, most_dates: int) -> None:
             "choose a smaller area, larger pixels, fewer layers or fewer dates",
             what="values", found=plan.values, most=most_values,
         )  # fmt: skip
+
+
+def _near(area: Area, layers: Sequence[Layer | Index]) -> Area:
+    grids = {part.grid for layer in layers for part in _parts(layer)}
+    west, south, east, north = zip(*(_degrees(grid) for grid in grids), strict=True)
+    found = area.near((min(west), min(south), max(east), max(north)))
+    if found is None:
+        raise NothingThere("the area lies outside all of the products: move it onto them")
+    return found
+
+
+def _degrees(grid: GeoBox) -> tuple[float, float, float, float]:
+    bounds: tuple[float, float, float, float] = transform_bounds(grid.epsg, WGS84, *grid.bounds, densify_pts=21)
+    return bounds
 
 
 def _values(request: ExtractRequest, found: Sequence[Mapping[str, Layer | Index]], grid: GeoBox) -> int:

@@ -43,11 +43,12 @@ class Making:
         """Raises :class:`processing.extracts.errors.ExtractError` where nothing can be made of the request."""
         self.sources = sorted(self.sources, key=lambda source: (moment(source.item), source.identifier))
         self.plan = plan(self.request, [source.item for source in self.sources])
+        self.request = self.plan.request
 
     def run(self) -> None:
         """Write the files; raises what ``report`` does."""
         self.directory.mkdir(parents=True, exist_ok=True)
-        with rasterio.Env(GDAL_CACHEMAX=CACHE_MIB):
+        with rasterio.Env(GDAL_CACHEMAX=CACHE_MIB * 2**20):
             MAKERS[self.request.output](self)
         self._write("extract.json", self._provenance())
 

@@ -17,7 +17,7 @@ BBOX = [1.27, 43.69, 1.275, 43.695]
 
 @pytest.fixture
 def program(owner: User) -> Client:
-    _token, secret = api_token_create(user=owner, name="notebook", days=1)
+    _token, secret = api_token_create(user=owner, name="notebook", days=1, scopes=["extract"])
     return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
@@ -92,9 +92,17 @@ def test_a_token_is_needed_to_ask(client: Client, names: list[str]) -> None:
     assert client.get("/api/extracts").status_code == 200, "a page may look with its session"
 
 
+def test_a_token_for_downloads_alone_is_not_enough(owner: User, names: list[str]) -> None:
+    _token, secret = api_token_create(user=owner, name="x", days=1, scopes=["download"])
+    client = Client(headers={"Authorization": f"Bearer {secret}"})
+    answer = client.post("/api/extracts", body(names), content_type="application/json")
+    assert answer.status_code == 403
+    assert "insufficient_scope" in answer["WWW-Authenticate"]
+
+
 def test_another_persons_is_404(program: Client, names: list[str]) -> None:
     address = program.post("/api/extracts", body(names), content_type="application/json").json()["links"]["self"]
-    _token, secret = api_token_create(user=person("other@example.org"), name="x", days=1)
+    _token, secret = api_token_create(user=person("other@example.org"), name="x", days=1, scopes=["extract"])
     other = Client(headers={"Authorization": f"Bearer {secret}"})
     path = "/" + address.split("/", 3)[3]
     assert other.get(path).status_code == 404

@@ -130,6 +130,18 @@ def test_statistics_are_drawn_and_tabled(client: Client, names: list[str]) -> No
     assert re.search(r'<circle cx="[0-9.]+" cy="[0-9.]+"', french), "coordinates have points in every language"
 
 
+def test_asked_again_with_what_was_asked_before(client: Client, names: list[str]) -> None:
+    page = asked(client, names[:1], layer=["NDVI"], output="zarr", crs="EPSG:3035", mask_clouds="on")
+    again = re.search(r'href="(/extracts/new\?again=[^"]+)"', text(client.get(page)))
+    assert again
+    filled = text(client.get(again[1]))
+    assert re.findall(r'name="layer" value="([^"]+)" checked', filled) == ["NDVI"]
+    assert 'value="zarr" selected' in filled
+    assert 'value="EPSG:3035" selected' in filled
+    assert 'name="mask_clouds" checked' in filled
+    assert "1.27000, 43.69000" in filled
+
+
 def test_another_person_sees_nothing(client: Client, names: list[str]) -> None:
     page = asked(client, names)
     work()

@@ -68,7 +68,7 @@ def series(source: Source, tmp_path_factory: pytest.TempPathFactory) -> list[Sou
 def request_of(source: Source, **fields: Any) -> ExtractRequest:
     """For the whole of the product unless told otherwise."""
     reference = f"{source.item['collection']}/{source.identifier}"
-    where = {} if "area" in fields else {"bbox": source.item["bbox"]}
+    where = {} if {"area", "bbox"} & set(fields) else {"bbox": source.item["bbox"]}
     return ExtractRequest.of({"items": [reference], "layers": ["FRE_B4"], **where, **fields})
 
 

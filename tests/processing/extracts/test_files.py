@@ -123,6 +123,15 @@ def test_what_cannot_be_made_is_refused_with_a_reason(source: Source) -> None:
         require_within(plan(request_of(source), [source.item]), most_values=10**9, most_dates=0)
 
 
+def test_an_area_as_large_as_the_world_is_what_of_it_is_there(source: Source) -> None:
+    asked = plan(request_of(source, bbox=[-180, -90, 180, 90], crs="EPSG:2154"), [source.item])
+    whole = plan(request_of(source, crs="EPSG:2154"), [source.item])
+    assert asked.values == pytest.approx(whole.values, rel=0.05)
+    far_away = {"type": "Polygon", "coordinates": [[[-120, 1], [-119, 1], [-119, 2], [-120, 1]]]}
+    with pytest.raises(NothingThere):
+        plan(request_of(source, area=far_away, crs="EPSG:2154"), [source.item])
+
+
 def test_a_cancelled_extract_stops_at_the_next_block(source: Source, tmp_path: Path) -> None:
     def stop(share: float) -> None:
         raise Cancelled("now")
