@@ -25,9 +25,9 @@ def profile_update(*, user: User, country: str, organisation: str, field_of_work
 
 @transaction.atomic
 def api_token_create(
-    *, user: User, name: str, days: int, scopes: Sequence[str] = (TokenScope.DOWNLOAD,)
+    *, user: User, name: str, days: int, scopes: Sequence[str] = tuple(TokenScope.values)
 ) -> tuple[ApiToken, str]:
-    """A new token and its secret, which is returned here and kept nowhere.
+    """A new token and its secret, which is returned here and kept nowhere; for everything unless ``scopes`` says less.
 
     Raises ``ValueError`` for a life outside 1 to 365 days, or for no scope or one that is none.
     """
