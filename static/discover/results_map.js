@@ -1,7 +1,6 @@
 // The map beside the results: footprints, images, the area. Loaded when the map is first seen.
 
 import { mapView, read, write, writeMapView } from "./address.js";
-import { addInspector } from "../series/inspect.js";
 import { createMap } from "./basemap.js";
 import { drawing } from "./draw.js";
 import { addFootprints, boxAround, boxOf, FOOTPRINTS, keyAt, mark, setFootprints } from "./footprints.js";
@@ -22,15 +21,17 @@ export function resultsMap(settings, first, on) {
   loadStyle(settings.style);
   const map = createMap("map", settings, mapView() ?? start);
   const area = drawing(map, on.area);
-  addInspector(map, { q: () => read("q") });
+
+  const isBusy = () => area.isOn() || map.inspecting;
+  if (document.getElementById("inspector")) inspect(map);
 
   map.once("load", () => {
     ready = true;
     addFootprints(map, found.footprints);
     update();
-    map.on("mousemove", (event) => area.isOn() || on.highlight(keyAt(map, event.point)));
+    map.on("mousemove", (event) => isBusy() || on.highlight(keyAt(map, event.point)));
     map.on("mouseout", () => on.highlight(null));
-    map.on("click", (event) => area.isOn() || map.inspecting || on.select(keyAt(map, event.point)));
+    map.on("click", (event) => isBusy() || on.select(keyAt(map, event.point)));
     map.on("moveend", (event) => event.originalEvent && writeMapView(map));
     document.body.dataset.map = "ready";
   });
@@ -89,6 +90,12 @@ export function resultsMap(settings, first, on) {
     isDrawn: () => area.take(),
     writeView: () => writeMapView(map),
   };
+}
+
+/** The button that tells the series of a point, where the page has its words (templates/series/inspector.html). */
+async function inspect(map) {
+  const { addInspector } = await import("../series/inspect.js");
+  addInspector(map, { q: () => read("q") ?? "" });
 }
 
 function loadStyle(address) {
