@@ -63,7 +63,7 @@ class SnowChain:
         found = snow_cover(observed.scene)
         write_images(directory, name, observed, found)
         write_extent(directory / f"{name}_SNW.geojson", found.classes == SNOW, observed.group.geobox, name)
-        write_snow_quicklook(directory / f"{name}_QKL_ALL.jpg", found.classes)
+        write_snow_quicklook(directory / f"{name}_QKL_ALL.jpg", found.classes, observed.scene.red)
         product = self._described(name, tile_id, image, observed, found)
         write_snow_metadata(directory / f"{name}_MTD_ALL.xml", product)
         return [Output(snow_item(product), directory, editions.replaced)]
