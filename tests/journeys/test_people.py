@@ -59,7 +59,7 @@ def member(chromium: Browser, atelier: Atelier) -> str:
 
 
 def _search(page: Page) -> None:
-    page.locator("input[name=q]").fill(QUERY)
+    page.locator("#q").fill(QUERY)
     page.keyboard.press("Enter")
 
 
@@ -123,7 +123,7 @@ def test_with_the_keyboard_alone(visit: Open, member: str, published: pystac.Ite
         tab_to(page, element)
         page.keyboard.press("Enter")
 
-    tab_to(page, page.locator("input[name=q]"))
+    tab_to(page, page.locator("#q"))
     page.keyboard.type(QUERY)
     page.keyboard.press("Enter")
     expect(_card(page, published)).to_be_visible()
@@ -143,7 +143,7 @@ def test_with_the_keyboard_alone(visit: Open, member: str, published: pystac.Ite
 
 def test_in_french(visit: Open, member: str, published: pystac.Item) -> None:
     page = visit(locale="fr-FR")
-    page.locator("input[name=q]").fill("Toulouse Sentinel-2 juillet 2018")
+    page.locator("#q").fill("Toulouse Sentinel-2 juillet 2018")
     page.keyboard.press("Enter")
     card = _card(page, published)
     expect(card).to_contain_text("juillet 2018")
