@@ -80,7 +80,7 @@ def _typed(opened: Any, server: Server, address: str, text: str) -> dict[str, An
         taken.append(last["milliseconds"])
         cpu += 1000 * (server.cpu_seconds() - before) / TIMES
     return {
-        "text": text, "area": "area" in address, "said": last["said"], "cards": last["cards"],
+        "text": text, "area": "drawn" if "area" in address else "", "said": last["said"], "cards": last["cards"],
         "median": statistics.median(taken), "slowest": max(taken), "cpu": cpu,
     }  # fmt: skip
 
