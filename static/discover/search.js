@@ -116,7 +116,8 @@ async function fetchPage(address, body) {
 }
 
 function readFound() {
-  return JSON.parse(document.getElementById("results-map").textContent);
+  const found = JSON.parse(document.getElementById("results-map").textContent); // empty where the search cannot be made
+  return found || { footprints: { type: "FeatureCollection", features: [] }, area: null };
 }
 
 async function loadMap() {
