@@ -54,8 +54,6 @@ bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 
 screenshots: prepare-test ## a picture of every page at two widths, in docs/screenshots
 	$(PYTHON) -m benchmarks.pages.screenshots
-bench-portal: prepare-test ## the search page in Chromium at ITEMS=100000 items: Enter to results, weight, layout shift
-	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.portal $(ITEMS)
 
 lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements.in -o requirements.txt

@@ -112,3 +112,15 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The catalog's first: they fork, and want no threads beside them. Those in Chromium last: its loop runs on."""
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if "chromium" in getattr(item, "fixturenames", ()):
+        return 2
+    return 0 if item.nodeid.startswith("tests/catalog/") else 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 READER = Path(__file__).with_name("reading.py")
 ENVIRONMENT = {"PATH": os.defpath, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 MOST_BYTES = 5_000_000
-SECONDS = 15
+SECONDS = 30
 KINDS = {".geojson": "geojson", ".json": "geojson", ".kml": "kml", ".gpkg": "gpkg"}
 REASONS: dict[str, StrPromise] = {
     "not GeoJSON": _("The file is not GeoJSON: it is not JSON, or names none of GeoJSON's types."),

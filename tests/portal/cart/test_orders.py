@@ -194,7 +194,7 @@ def test_programs_order_with_a_token_alone(client: Client, owner: User, items: l
     assert (
         client.post(route, asked, content_type="application/json").status_code == 401
     )  # a session alone is not enough
-    _token, reading = api_token_create(user=owner, name="x", days=1)
+    _token, reading = api_token_create(user=owner, name="x", days=1, scopes=["download"])
     refused = client.post(route, asked, content_type="application/json", headers={"Authorization": f"Bearer {reading}"})
     assert (refused.status_code, "insufficient_scope" in refused["WWW-Authenticate"]) == (403, True)
     _token, secret = api_token_create(user=owner, name="y", days=1, scopes=["order"])

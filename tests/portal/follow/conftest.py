@@ -31,11 +31,11 @@ def owner(db: None) -> User:
 
 @pytest.fixture
 def published(catalog_database: Configuration) -> Iterator[Publish]:
-    """Publishes a Sentinel-2 product of a day of March 2021 over 31TCH; all leave with the test."""
+    """Publishes a Sentinel-2 product of a day of May 2021 over 31TCH; all leave with the test."""
     made: list[pystac.Item] = []
 
     def publish(day: int) -> pystac.Item:
-        made.append(product(day, {"FRE_B4.tif": b"four", "QKL_ALL.jpg": b"quick"}))
+        made.append(product(day, {"FRE_B4.tif": b"four", "QKL_ALL.jpg": b"quick"}, month=5))
         return made[-1]
 
     arrivals.note()

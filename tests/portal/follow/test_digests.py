@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 LATER = timedelta(minutes=11)
 
 
-def follow(owner: User, text: str = "31TCH March 2021", **fields: str) -> SavedSearch:
+def follow(owner: User, text: str = "31TCH May 2021", **fields: str) -> SavedSearch:
     asked = {"name": text, "language": "en", "area": "", "frequency": Frequency.SOON, **fields}
     return services.search_save(user=owner, text=text, **asked)
 
@@ -70,7 +70,7 @@ def test_what_does_not_match_is_not_told(owner: User, published: Publish, told: 
 
 
 def test_one_mail_for_all_searches_of_a_person(owner: User, published: Publish, told: Clock) -> None:
-    follow(owner, "31TCH March 2021", name="Couserans")
+    follow(owner, "31TCH May 2021", name="Couserans")
     follow(owner, "Sentinel-2 2021", name="Everything")
     published(4)
     published(5)
@@ -94,7 +94,7 @@ def test_a_flood_is_counted_and_its_beginning_named(
 
 
 def test_the_mail_is_in_the_language_of_the_search(owner: User, published: Publish, told: Clock) -> None:
-    follow(owner, "31TCH mars 2021", language="fr", name="Couserans")
+    follow(owner, "31TCH mai 2021", language="fr", name="Couserans")
     published(9)
     (body,) = told()
     assert mail.outbox[0].subject == "[Atelier] 1 nouveau produit\N{NO-BREAK SPACE}: Couserans"

@@ -12,7 +12,7 @@ from tests.portal.follow.conftest import Publish
 
 pytestmark = pytest.mark.django_db
 NAMES = {"a": "http://www.w3.org/2005/Atom", "g": "http://www.georss.org/georss"}
-ADDRESS = "/feed.atom?q=31TCH+March+2021&lang=en"
+ADDRESS = "/feed.atom?q=31TCH+May+2021&lang=en"
 
 
 def read(client: Client, address: str) -> ET.Element:
@@ -54,7 +54,7 @@ def test_the_feed_has_all_that_rfc_4287_asks_for(client: Client, published: Publ
         assert found.findtext(f"a:{name}", None, NAMES)
         assert name == "author/a:name" or found.findtext(f"a:entry/a:{name}", None, NAMES)
     assert links(found)["self"].endswith(ADDRESS)
-    assert links(found)["alternate"].endswith("/?q=31TCH+March+2021")
+    assert links(found)["alternate"].endswith("/?q=31TCH+May+2021")
 
 
 def test_pages_tell_every_product_once(client: Client, published: Publish, monkeypatch: pytest.MonkeyPatch) -> None:

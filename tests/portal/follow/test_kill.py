@@ -115,7 +115,7 @@ def test_told_once_whatever_is_killed(published: Publish, mail_server: MailServe
 
 
 def _follow() -> None:
-    follow = {"text": "31TCH March 2021", "language": "en", "area": "", "frequency": Frequency.SOON}
+    follow = {"text": "31TCH May 2021", "language": "en", "area": "", "frequency": Frequency.SOON}
     services.search_save(user=person(ADDRESS), name="Couserans", **follow)
 
 

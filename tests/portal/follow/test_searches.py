@@ -13,7 +13,7 @@ from tests.portal.follow.conftest import Publish
 from tests.portal.people import person
 
 pytestmark = pytest.mark.django_db
-ASKED = {"q": "31TCH March 2021", "area": "1,42.5,1.1,42.6", "lang": "en", "name": "Couserans", "frequency": "weekly"}
+ASKED = {"q": "31TCH May 2021", "area": "1,42.5,1.1,42.6", "lang": "en", "name": "Couserans", "frequency": "weekly"}
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def page_of(client: Client, address: str) -> str:
 
 def test_the_results_lead_to_saving_and_to_the_feed(member: Client, published: Publish) -> None:
     published(28)
-    results = page_of(member, "/?q=31TCH+March+2021&area=1,42.5,1.1,42.6")
-    assert 'href="/searches/new?q=31TCH+March+2021&amp;area=1,42.5,1.1,42.6"' in results
-    assert 'href="/feed.atom?q=31TCH+March+2021&amp;area=1,42.5,1.1,42.6&amp;lang=en"' in results
-    form = page_of(member, "/searches/new?q=31TCH+March+2021&area=1,42.5,1.1,42.6")
+    results = page_of(member, "/?q=31TCH+May+2021&area=1,42.5,1.1,42.6")
+    assert 'href="/searches/new?q=31TCH+May+2021&amp;area=1,42.5,1.1,42.6"' in results
+    assert 'href="/feed.atom?q=31TCH+May+2021&amp;area=1,42.5,1.1,42.6&amp;lang=en"' in results
+    form = page_of(member, "/searches/new?q=31TCH+May+2021&area=1,42.5,1.1,42.6")
     assert '<input type="hidden" name="area" value="1,42.5,1.1,42.6"' in form
     assert member.post("/searches/new", ASKED)["Location"] == "/searches/"
     search = SavedSearch.objects.get()
