@@ -45,8 +45,12 @@ class NewUserForm(BaseUserCreationForm):  # type: ignore[type-arg, unused-ignore
 
 
 class EmailAddressInline(admin.TabularInline):  # type: ignore[type-arg, unused-ignore]
+    """To be looked at: only their owner can confirm an address, or choose between two."""
+
     model = EmailAddress
-    extra = 0
+    readonly_fields = ("email", "verified", "primary")
+    can_delete = False
+    max_num = 0
 
 
 class CountryFilter(admin.SimpleListFilter):
@@ -72,11 +76,12 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg, unused-ignore]
     ordering = ("-date_joined",)
     date_hierarchy = "date_joined"
     readonly_fields = ("date_joined", "last_login", "counts")
+    filter_horizontal = ()
     inlines = (EmailAddressInline,)
     fieldsets = (
         (None, {"fields": ("email", "password", "counts")}),
         (_("Profile"), {"fields": ("first_name", "last_name", "country", "organisation", "field_of_work")}),
-        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
+        (_("Rights"), {"fields": ("is_active", "is_staff", "is_superuser", "groups")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("email", "password1", "password2")}),)

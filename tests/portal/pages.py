@@ -172,6 +172,7 @@ FORMS = {
     *("cart:choose", "cart:put_back", "cart:renew"),
     *("extracts:estimate", "extracts:cancel", "extracts:feed_renew"),
     *("follow:change", "follow:delete", "news:dismiss", "accounts:token_revoke", "identity:disconnect"),
+    "operations:retry",
     "accounts:sign_out_everywhere",
 }
 """Routes that take a form and lead to a page."""

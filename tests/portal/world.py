@@ -71,7 +71,7 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
     assert len(found) >= 2, "the pages need two products at least to show"
     west, south, east, north = features[0]["bbox"]
     place = ((west + east) / 2, (south + north) / 2)
-    visitor = person(f"ada@{DOMAIN}", organisation="University of the Mountains", country="FR")
+    visitor = person(f"ada@{DOMAIN}", organisation="Observatoire Midi-Pyrénées", country="FR")
     guarded = person(f"grace@{DOMAIN}")
     saved = search_save(user=visitor, name="Home", text=query, language="en", area="", frequency=Frequency.WEEKLY)
     _tokens_make(visitor)
