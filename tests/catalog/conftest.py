@@ -37,7 +37,10 @@ def work(catalog: Configuration, tmp_path: Path) -> Iterator[Path]:
 
 
 def forget(item: pystac.Item) -> None:
-    """Undo a publication: no trace in archive and catalog."""
+    """Undo a publication: no trace in archive, catalog and the memory of the tile server."""
+    from titiler.pgstac.dependencies import ttl_cache
+
+    ttl_cache.clear()
     shutil.rmtree(path_of(directory_key(item)), ignore_errors=True)
     with connection() as database:
         database.execute("DELETE FROM items WHERE id = %s AND collection = %s", [item.id, item.collection_id])
