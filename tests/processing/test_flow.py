@@ -104,7 +104,7 @@ def chain(monkeypatch: pytest.MonkeyPatch, catalog_database: Configuration) -> I
     """The only chain there is; what was dropped and made is forgotten in the end."""
     small = SmallChain()
     everything: dict[str, Any] = {small.name: small}
-    monkeypatch.setattr("processing.tasks.chains", lambda: everything)
+    monkeypatch.setattr("processing.running.chains", lambda: everything)
     monkeypatch.setattr("processing.flow.chains", lambda: everything)
     forget_everything()
     yield small

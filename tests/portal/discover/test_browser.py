@@ -43,7 +43,9 @@ def seen() -> Seen:
 
 
 @pytest.fixture
-def page(chromium: Browser, site: str, seen: Seen, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(
+    chromium: Browser, site: str, seen: Seen, transactional_db: None, request: pytest.FixtureRequest
+) -> Iterator[Page]:
     """A page of the site; parametrized indirectly with options of the browser's context."""
     options: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB", "base_url": site}
     context = chromium.new_context(**(options | getattr(request, "param", {})))

@@ -19,7 +19,9 @@ def problems() -> list[str]:
 
 
 @pytest.fixture
-def page(chromium: Browser, site: str, problems: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(
+    chromium: Browser, site: str, problems: list[str], transactional_db: None, request: pytest.FixtureRequest
+) -> Iterator[Page]:
     options: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB", "base_url": site}
     context = chromium.new_context(**(options | getattr(request, "param", {})))
     opened = context.new_page()
