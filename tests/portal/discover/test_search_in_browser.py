@@ -184,6 +184,6 @@ def test_filters_and_areas_work_without_javascript(page: Page, products: list[py
 
 def test_the_tile_of_a_card_leads_to_all_its_dates(page: Page) -> None:
     page.goto("/?q=Toulouse+LANDSAT8+May+2014")
-    page.locator(".card").get_by_role("link", name="31TCJ").click()
+    page.locator(".card").get_by_role("link", name="31TCJ", exact=True).click()
     expect(page.locator("#q")).to_have_value("31TCJ Landsat L2A")
     expect_count(page, 5)
