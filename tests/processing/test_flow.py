@@ -29,6 +29,7 @@ from processing.chains import Auxiliary, Input, Job, Output, Wanted
 from processing.errors import ChainError, TooCloudy
 from processing.intake.watcher import Watcher
 from processing.queue import app, waiting_messages
+from processing.running import chain_for
 from processing.simulation.demonstration import simulate, small_products
 from tests.catalog.products import SENTINEL2, l2a_product
 from tests.journeys.atelier import wait_for
@@ -343,10 +344,11 @@ def test_chains_are_told_where_elevation_and_forecasts_are(
 ) -> None:
     """Simulated products have the relief of their own country."""
     settings = replace(configuration(), elevation=tmp_path / "dem", atmosphere=tmp_path / "cams")
-    monkeypatch.setattr("processing.tasks.configuration", lambda: settings)
+    monkeypatch.setattr("processing.running.configuration", lambda: settings)
     drop(series[0])
     settled(series[0].stem)
     assert chain.auxiliary == Auxiliary(elevation=settings.simulated_elevation, atmosphere=tmp_path / "cams")
     real = stored_item("sentinel2-l1c", series[0].stem)
     real.properties["atelier:simulated"] = False
-    assert tasks._auxiliary([Input(real, Path())], settings).elevation == tmp_path / "dem"
+    chain_for(Job(chain.name, ()), [Input(real, Path())])
+    assert chain.auxiliary.elevation == tmp_path / "dem"
