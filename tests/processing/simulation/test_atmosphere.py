@@ -86,9 +86,7 @@ def test_the_aerosols_are_as_different_as_continental_ones() -> None:
 
 
 @njit(cache=True)
-def _polarised_photons(
-    depth: float, sun: float, views: Array, count: int, seed: int
-) -> tuple[Array, float]:  # pragma: no cover - compiled
+def _polarised_photons(depth: float, sun: float, views: Array, count: int, seed: int) -> tuple[Array, float]:
     """Reflectance of a layer of pure dipoles over a black ground, and its transmission.
 
     The electric field of each photon is followed: it has a chance 1 - (e·k)² to leave along k, and what is then left
@@ -137,7 +135,7 @@ def test_a_polarised_sky_is_as_bright_as_photons_say(depth: float, sun: float) -
 @njit(cache=True)
 def _hazy_photons(  # noqa: C901 - compiled: one loop over photons
     molecules: float, haze: float, albedo: float, cumulative: Array, phase: Array, sun: float, views: Array, count: int
-) -> tuple[Array, float]:  # pragma: no cover - compiled
+) -> tuple[Array, float]:
     """As above, without polarisation: dipoles of scale height 8 km and spheres of 2 km.
 
     ``phase`` and ``cumulative`` are sampled every 0.25° of the scattering angle.
