@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -107,8 +108,8 @@ def _value(parts: Sequence[Value]) -> Value | None:
     if len(parts) == 1:
         return parts[0]
     high, low = parts
-    index = normalised_difference(high.value, low.value)
-    if index is None:
+    index = float(normalised_difference(high.value, low.value))
+    if math.isnan(index):
         return None
     if high.sigma is None or low.sigma is None:
         return Value(index, None)

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from processing.extracts.layers import SCALE, Index, Layer, cloud_layer, layers_of
 from processing.extracts.request import ExtractRequest, Resampling
+from processing.physics.indices import normalised_difference
 from processing.raster.alignment import alignment, read_window
 from processing.raster.geobox import GeoBox
 from processing.raster.source import grid_of, open_raster
@@ -68,10 +69,7 @@ class Reader:
         """
         if isinstance(layer, Layer):
             return self._pixels(layer, grid)
-        return normalised_difference(
-            self._values(layer.first, grid),
-            self._values(layer.second, grid),
-        )
+        return stored_index(normalised_difference(self._values(layer.first, grid), self._values(layer.second, grid)))
 
     def left_out(self, grid: GeoBox) -> Mask:
         """True where pixels of ``grid`` are outside the area or, where that was asked for, cloudy."""
@@ -145,14 +143,9 @@ def _as_int16(pixels: npt.NDArray[Any], no_data: float | None) -> Pixels:
     return numbers
 
 
-def normalised_difference(first: npt.NDArray[np.float32], second: npt.NDArray[np.float32]) -> Pixels:
-    """(a − b) / (a + b) × 10000, int16, cut to ±1 as negative reflectances exceed it.
-
-    :data:`NO_DATA` where either is NaN or their sum is not positive; −1 itself is −9999, for it would read as no data.
-    """
-    total = first + second
-    valid = total > 0  # NaN is not
-    ratio = np.divide(first - second, total, out=np.zeros_like(total), where=valid)
-    numbers: Pixels = np.clip(np.rint(ratio / SCALE), NO_DATA + 1, -NO_DATA).astype(np.int16)
+def stored_index(index: npt.NDArray[np.floating[Any]]) -> Pixels:
+    """An index from −1 to 1 × 10000, int16; :data:`NO_DATA` for NaN. −1 itself is −9999: −10000 reads as no data."""
+    valid = np.isfinite(index)
+    numbers: Pixels = np.maximum(np.rint(np.where(valid, index, 0) / SCALE), NO_DATA + 1).astype(np.int16)
     numbers[~valid] = NO_DATA
     return numbers

@@ -8,14 +8,25 @@ at 1.6 µm, of the water in leaves (Gao 1996, doi 10.1016/S0034-4257(96)00067-3)
 from __future__ import annotations
 
 import math
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.floating[Any]]
 
 
-def normalised_difference(high: float, low: float) -> float | None:
-    """``(high − low) / (high + low)`` of two reflectances, within −1 and 1; None where their sum is not above 0."""
-    total = high + low
-    if total <= 0:
-        return None
-    return min(max((high - low) / total, -1.0), 1.0)
+def normalised_difference(high: Floats | float, low: Floats | float) -> Floats:
+    """``(high − low) / (high + low)`` of reflectances, cut to −1 and 1; NaN where their sum is not above 0.
+
+    Of the shape and type of what is given, a number being an array of no dimension.
+    """
+    first, second = np.asarray(high), np.asarray(low)
+    total = np.asarray(first + second)
+    ratio = np.full_like(total, np.nan)
+    np.divide(first - second, total, out=ratio, where=total > 0)  # NaN is not above 0
+    cut: Floats = np.clip(ratio, -1, 1)
+    return cut
 
 
 def normalised_difference_sigma(high: float, low: float, high_sigma: float, low_sigma: float) -> float | None:

@@ -15,7 +15,8 @@ from rio_cogeo.cogeo import cog_validate
 from processing.extracts.errors import Cancelled, InvalidRequest, NothingThere, TooLarge
 from processing.extracts.estimate import plan, require_within
 from processing.extracts.making import Making
-from processing.extracts.pixels import NO_DATA, Source, normalised_difference
+from processing.extracts.pixels import NO_DATA, Source, stored_index
+from processing.physics.indices import normalised_difference
 from tests.processing.extracts.conftest import made, request_of
 
 LAYERS = ["FRE_B4", "NDVI", "CLM_R1", "FRE_B11"]
@@ -104,7 +105,7 @@ def test_clouds_and_the_outside_of_a_polygon_are_left_out(source: Source, tmp_pa
 def test_an_index_is_cut_and_never_reads_as_no_data() -> None:
     first = np.array([0.3, -0.2, 0.0, np.nan, 0.5], np.float32)
     second = np.array([0.1, 0.3, 0.4, 0.1, -0.5], np.float32)
-    assert normalised_difference(first, second).tolist() == [5000, -9999, -9999, NO_DATA, NO_DATA]
+    assert stored_index(normalised_difference(first, second)).tolist() == [5000, -9999, -9999, NO_DATA, NO_DATA]
 
 
 def test_what_cannot_be_made_is_refused_with_a_reason(source: Source) -> None:
