@@ -63,7 +63,7 @@ def product(work: Path) -> Iterator[Callable[..., tuple[pystac.Item, Path]]]:
         forget(item)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def published(catalog: Configuration) -> Iterator[list[pystac.Item]]:
     """Five Sentinel-2 products, one of them simulated, and three of Landsat 8, over the same place."""
     folder = catalog.work / "published"
@@ -91,17 +91,17 @@ def published(catalog: Configuration) -> Iterator[list[pystac.Item]]:
         forget(item)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def sentinel2(published: list[pystac.Item]) -> pystac.Item:
     return published[0]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def landsat8(published: list[pystac.Item]) -> pystac.Item:
     return published[-1]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def stac(published: list[pystac.Item]) -> Iterator[TestClient]:
     """The STAC API."""
     from catalog.stac_api import application
@@ -110,7 +110,7 @@ def stac(published: list[pystac.Item]) -> Iterator[TestClient]:
         yield client
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def tiles(published: list[pystac.Item]) -> Iterator[TestClient]:
     """The tile server."""
     from catalog.tiles import application
