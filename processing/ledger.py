@@ -12,7 +12,9 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from dataclasses import dataclass
+from socket import gethostname
+from typing import Any, Literal
 
 import psycopg
 from psycopg.rows import dict_row
@@ -26,6 +28,18 @@ UNFINISHED = ("received", "verified", "processing")
 MIGRATIONS_LOCK = 0x6C6564
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Errand:
+    """Why a job is done: for ``new`` data, at a person's ``request`` (the ``owner``'s), or as ``reprocessing``."""
+
+    purpose: Literal["new", "request", "reprocessing"] = "new"
+    owner: str | None = None
+    priority: int = 0
+
+
+NEW_DATA = Errand()
 
 
 def migrate() -> None:
@@ -119,21 +133,36 @@ def finish(drop_id: str, status: str, *, code: str | None = None, reason: str | 
         _event(database, drop_id, status, reason)
 
 
-def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs: Sequence[str] = ()) -> list[str]:
+def plan(
+    drop_id: str,
+    jobs: Sequence[Job],
+    *,
+    done: str | None = None,
+    outputs: Sequence[str] = (),
+    errand: Errand = NEW_DATA,
+) -> list[str]:
     """Add jobs on behalf of a drop, and note in the same transaction that the job ``done`` is done.
 
-    Returns the keys of the jobs that have to run now. The drop is published when none is left.
+    What follows a job is on the same errand as that job. Returns the keys of the jobs that have to run now. The drop
+    is published when none is left.
     """
     with ledger_connection() as database:
+        if done:
+            errand = _errand(database, done) or errand
         for job in jobs:
             database.execute(
-                "INSERT INTO ledger.jobs (key, drop_id, chain, inputs, parameters, due_at)"
-                " VALUES (%s, %s, %s, %s, %s, nullif(greatest(%s, now()), now())) ON CONFLICT (key) DO NOTHING",
-                [job_key(job), drop_id, job.chain, Jsonb(job.inputs), Jsonb(job.parameters), job.due],
+                "INSERT INTO ledger.jobs (key, drop_id, chain, inputs, parameters, due_at, purpose, owner, priority)"
+                " VALUES (%s, %s, %s, %s, %s, nullif(greatest(%s, now()), now()), %s, %s, %s)"
+                " ON CONFLICT (key) DO NOTHING",
+                [
+                    *(job_key(job), drop_id, job.chain, Jsonb(job.inputs), Jsonb(job.parameters), job.due),
+                    *(errand.purpose, errand.owner, errand.priority),
+                ],
             )
         if done:
             database.execute(
-                "UPDATE ledger.jobs SET status = 'done', outputs = %s, updated_at = now() WHERE key = %s",
+                "UPDATE ledger.jobs SET status = 'done', outputs = %s, updated_at = now(), ended_at = now()"
+                " WHERE key = %s",
                 [Jsonb(list(outputs)), done],
             )
             _event(database, drop_id, "made", ", ".join(outputs) or "nothing that was not there")
@@ -142,6 +171,11 @@ def plan(drop_id: str, jobs: Sequence[Job], *, done: str | None = None, outputs:
         ).fetchall()
         _settle(database, drop_id)
         return [row["key"] for row in waiting]
+
+
+def _errand(database: psycopg.Connection[Row], job: str) -> Errand | None:
+    row = database.execute("SELECT purpose, owner, priority FROM ledger.jobs WHERE key = %s", [job]).fetchone()
+    return Errand(**row) if row else None
 
 
 def fail(job: str, reason: str) -> None:
@@ -157,11 +191,21 @@ def skip(job: str, reason: str) -> None:
 def _end(job: str, status: str, reason: str) -> None:
     with ledger_connection() as database:
         row = database.execute(
-            "UPDATE ledger.jobs SET status = %s, reason = %s, updated_at = now() WHERE key = %s RETURNING drop_id",
+            "UPDATE ledger.jobs SET status = %s, reason = %s, updated_at = now(), ended_at = now() WHERE key = %s"
+            " RETURNING drop_id",
             [status, reason, job],
         ).fetchone()
         if row:
             _settle(database, row["drop_id"])
+
+
+def begin(job: str) -> None:
+    """Note that a run of the job starts now, on this host."""
+    with ledger_connection() as database:
+        database.execute(
+            "UPDATE ledger.jobs SET started_at = clock_timestamp(), ended_at = NULL, host = %s WHERE key = %s",
+            [gethostname(), job],
+        )
 
 
 def do_again(job: str) -> None:

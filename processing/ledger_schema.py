@@ -39,6 +39,15 @@ CREATE TABLE IF NOT EXISTS ledger.jobs (
     updated_at timestamptz NOT NULL DEFAULT now()
 );
 ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS due_at timestamptz;
+-- Why there is this job: 'new' data, a 'request' of a person (the owner), or 'reprocessing'.
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS purpose text NOT NULL DEFAULT 'new';
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS owner text;
+-- Of two jobs of one purpose the one of the higher priority begins first.
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS priority integer NOT NULL DEFAULT 0;
+-- The last run: when, and on which host.
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS started_at timestamptz;
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS ended_at timestamptz;
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS host text;
 CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
 -- Without those that wait for their time.
 CREATE OR REPLACE VIEW ledger.jobs_by_now AS

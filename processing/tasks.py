@@ -121,6 +121,7 @@ def _run_job(key: str) -> None:
         return
     _wait_for_neighbours(key)
     work = configuration().work / f"job-{key}"
+    ledger.begin(key)
     try:
         made = _made(row, work)
     except NothingToMake as nothing:

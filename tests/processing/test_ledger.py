@@ -38,6 +38,18 @@ def test_a_drop_is_published_when_its_last_job_is_done(drop_id: str) -> None:
     assert _status(drop_id) == "published"
 
 
+def test_what_follows_a_job_is_on_the_same_errand(drop_id: str) -> None:
+    asked = ledger.Errand("request", owner="ab12", priority=3)
+    (first,) = ledger.plan(drop_id, [Job("l2a", (("sentinel2-l1c", drop_id),), {})], errand=asked)
+    ledger.begin(first)
+    (second,) = ledger.plan(drop_id, [Job("snow", (("sentinel2-l2a", drop_id),), {})], done=first, outputs=["a/b"])
+    rows = [ledger.job(first), ledger.job(second)]
+    assert all(row and (row["purpose"], row["owner"], row["priority"]) == ("request", "ab12", 3) for row in rows)
+    assert rows[0]
+    assert rows[0]["started_at"] <= rows[0]["ended_at"]
+    assert rows[0]["host"]
+
+
 def test_a_failed_job_fails_its_drop_and_says_why(drop_id: str) -> None:
     keys = ledger.plan(drop_id, [Job("l2a", (("sentinel2-l1c", drop_id),), {})])
     ledger.fail(keys[0], "no data on tile 31TCJ")

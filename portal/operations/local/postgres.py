@@ -30,6 +30,8 @@ SETTINGS = {
     "effective_cache_size": "2GB",
     "work_mem": "16MB",
     "maintenance_work_mem": "256MB",
+    "max_wal_size": "4GB",
+    "wal_compression": "lz4",
     "random_page_cost": "1.1",
     "jit": "off",
     "timezone": "UTC",
