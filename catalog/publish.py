@@ -60,7 +60,7 @@ def publish(item: pystac.Item, directory: Path, *, replaces: Reference | None = 
             return publish(item, directory, replaces=replaces)
     else:
         stored = json.loads((target / ITEM).read_text())
-        upsert(stored, *retired, before_commit=lambda: _note(retired))
+        upsert(stored, *retired, before_commit=lambda: note(retired))
         if directory.exists():
             shutil.rmtree(directory)
     return pystac.Item.from_dict(stored)
@@ -126,7 +126,7 @@ def _relative(link: pystac.Link) -> pystac.Link:
 
 def _archive(directory: Path, target: Path, retired: Iterable[dict[str, Any]]) -> None:
     _move(directory, target)
-    _note(retired)
+    note(retired)
 
 
 def _move(directory: Path, target: Path) -> None:
@@ -144,7 +144,7 @@ def _move(directory: Path, target: Path) -> None:
     _sync(directory.parent)
 
 
-def _note(changed: Iterable[dict[str, Any]]) -> None:
+def note(changed: Iterable[dict[str, Any]]) -> None:
     """Keep these items beside their files, in place of what was kept there."""
     for item in changed:
         folder = path_of(directory_key(pystac.Item.from_dict(item)))

@@ -15,6 +15,7 @@ from catalog.database import connection
 from catalog.errors import PublicationError
 from catalog.reconcile.archive import Kept
 from catalog.storage import directory_key
+from catalog.tombstones import withdrawn_since
 
 BATCH_ITEMS = 500
 
@@ -33,9 +34,12 @@ class Finding:
     ready: tuple[str, str] | None = None
     """(collection, id) of the search table's row that has to be written again to mend it."""
 
+    leftover: dict[str, Any] | None = None
+    """A withdrawn item whose files have to be removed to mend it."""
+
     @property
     def can_be_mended(self) -> bool:
-        return self.item is not None or self.ready is not None
+        return any(remedy is not None for remedy in (self.item, self.ready, self.leftover))
 
 
 def differences(folders: Iterable[Kept], *, checksums: bool, only: Collection[str] | None = None) -> Iterator[Finding]:
@@ -113,7 +117,16 @@ def _not_catalogued(folder: Kept) -> Finding | None:
     item = folder.item()
     if item is None:
         return Finding(folder.key, "a folder without an item.json that can be read", folder.key)
-    return Finding(f"{item['collection']}/{item['id']}", "in the archive, not in the catalog", folder.key, item=item)
+    name = f"{item['collection']}/{item['id']}"
+    if _was_withdrawn(item):
+        return Finding(name, "withdrawn, its files are left", folder.key, leftover=item)
+    return Finding(name, "in the archive, not in the catalog", folder.key, item=item)
+
+
+def _was_withdrawn(item: dict[str, Any]) -> bool:
+    """After its publication: one that came again later is not the one that went."""
+    moment = withdrawn_since([(item["collection"], item["id"])]).get((item["collection"], item["id"]))
+    return moment is not None and moment > pystac.utils.str_to_datetime(item["properties"]["published"])
 
 
 def _comparable(item: dict[str, Any]) -> dict[str, Any]:
