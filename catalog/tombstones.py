@@ -51,6 +51,8 @@ def install(database: psycopg.Connection) -> None:
 
 def tombstone(collection: str, identifier: str) -> Tombstone | None:
     """Of a product that was withdrawn and not published again under its name."""
+    if "\0" in collection + identifier:  # no name in PostgreSQL
+        return None
     with connection() as database:
         row = database.execute(
             "SELECT item, reason, withdrawn_by, withdrawn_at FROM atelier.tombstones AS gone"

@@ -21,6 +21,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from catalog.configuration import configuration
+from processing.campaign_schema import CAMPAIGNS
 from processing.chains import Job
 from processing.ledger_schema import EXTRACTS, SCHEMA
 
@@ -48,6 +49,7 @@ def migrate() -> None:
         database.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATIONS_LOCK])
         database.execute(SCHEMA)
         database.execute(EXTRACTS)
+        database.execute(CAMPAIGNS.encode())
 
 
 @contextmanager
@@ -322,6 +324,10 @@ def is_known(identifier: str) -> bool:
     return row is not None
 
 
+CODES = {"failed": "chain-failed", "skipped": "skipped", "cancelled": "cancelled"}
+"""Of a drop's reason, by the state of one of its jobs; the first that applies."""
+
+
 def _settle(database: psycopg.Connection[Row], drop_id: str) -> None:
     """Give the drop the status that its jobs amount to."""
     database.execute("SELECT 1 FROM ledger.drops WHERE id = %s FOR UPDATE", [drop_id])
@@ -329,9 +335,10 @@ def _settle(database: psycopg.Connection[Row], drop_id: str) -> None:
     states = {row["status"] for row in rows}
     reasons = "; ".join(row["reason"] for row in rows if row["reason"]) or None
     status = "processing" if "waiting" in states else "failed" if "failed" in states else "published"
-    code = "chain-failed" if "failed" in states else "skipped" if "skipped" in states else None
+    code = next((code for state, code in CODES.items() if state in states), None)
     database.execute(
-        "UPDATE ledger.drops SET status = %s, reason_code = %s, reason = %s, updated_at = now() WHERE id = %s",
+        "UPDATE ledger.drops SET status = %s, reason_code = %s, reason = %s, updated_at = now()"
+        " WHERE id = %s AND status <> 'withdrawn'",
         [status, code, reasons, drop_id],
     )
     _event(database, drop_id, status, reasons)
@@ -341,3 +348,37 @@ def _event(database: psycopg.Connection[Row], drop_id: str, status: str, detail:
     database.execute(
         "INSERT INTO ledger.events (drop_id, status, detail) VALUES (%s, %s, %s)", [drop_id, status, detail]
     )
+
+
+def cancel(keys: Sequence[str], reason: str) -> list[str]:
+    """Take back jobs that wait; the keys of those that did. Their drops are settled without them."""
+    with ledger_connection() as database:
+        rows = database.execute(
+            "UPDATE ledger.jobs SET status = 'cancelled', reason = %s, updated_at = now(), ended_at = now()"
+            " WHERE key = ANY (%s) AND status = 'waiting' RETURNING key, drop_id",
+            [reason, list(keys)],
+        ).fetchall()
+        for drop_id in sorted({row["drop_id"] for row in rows}):
+            _settle(database, drop_id)
+    return [row["key"] for row in rows]
+
+
+def prioritise(keys: Sequence[str], *, priority: int) -> list[str]:
+    """Let jobs that wait go before others of their purpose, or after them; the keys of those that wait."""
+    with ledger_connection() as database:
+        rows = database.execute(
+            "UPDATE ledger.jobs SET priority = %s, updated_at = now() WHERE key = ANY (%s) AND status = 'waiting'"
+            " RETURNING key",
+            [priority, list(keys)],
+        ).fetchall()
+    return [row["key"] for row in rows]
+
+
+def others_wait() -> bool:
+    """Whether anything waits that goes before reprocessing: new images, and what people ask for."""
+    with ledger_connection() as database:
+        row = database.execute(
+            "SELECT EXISTS (SELECT FROM ledger.drops WHERE status IN ('received', 'verified')) OR EXISTS"
+            " (SELECT FROM ledger.jobs_by_now WHERE status = 'waiting' AND purpose <> 'reprocessing') AS wait"
+        ).fetchone()
+    return bool(row and row["wait"])

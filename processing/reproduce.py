@@ -15,6 +15,7 @@ from catalog.configuration import configuration
 from catalog.errors import ItemNotFound
 from processing import ledger
 from processing.chains import Input, Job, Output
+from processing.editions import shown
 from processing.errors import NotReproducible
 from processing.running import chain_for, job_of, published_product
 
@@ -44,7 +45,8 @@ def reproduce(collection: str, identifier: str) -> list[Comparison]:
     configuration().work.mkdir(parents=True, exist_ok=True)
     work = Path(mkdtemp(prefix="reproduce-", dir=configuration().work))
     try:
-        outputs = chain_for(job, inputs).run(job, inputs, context, work)
+        chain = chain_for(job, inputs)
+        outputs = chain.run(job, inputs, shown(chain, job, context), work)
         return list(_compared(product, outputs))
     finally:
         shutil.rmtree(work, ignore_errors=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from kombu.exceptions import OperationalError
@@ -33,23 +34,30 @@ def retry(drop_id: str) -> str:
     if drop["status"] == "quarantined":
         _to_inbox(drop_id, drop["entry"])
         return "inbox"
-    keys = _failed_jobs(drop_id)
+    keys = _given_up(drop_id)
     if not keys:
-        raise NothingToRetry(f"{drop['identifier'] or drop['entry']} is {drop['status']}: none of its jobs has failed")
+        raise NothingToRetry(
+            f"{drop['identifier'] or drop['entry']} is {drop['status']}: none of its jobs has failed or was cancelled"
+        )
     for key in keys:
         ledger.do_again(key)
+    hand_out(keys)
+    return "jobs"
+
+
+def hand_out(keys: Sequence[str]) -> None:
+    """Let workers know of jobs that wait."""
     try:
         for key in keys:
             app.send_task(RUN_JOB, [key])
     except OperationalError as error:  # the watcher of the inbox hands them out again
-        log.warning("the jobs of %s wait for the broker: %s", drop_id, error)
-    return "jobs"
+        log.warning("%d jobs wait for the broker: %s", len(keys), error)
 
 
-def _failed_jobs(drop_id: str) -> list[str]:
+def _given_up(drop_id: str) -> list[str]:
     with ledger.ledger_connection() as database:
         rows = database.execute(
-            "SELECT key FROM ledger.jobs WHERE drop_id = %s AND status = 'failed'", [drop_id]
+            "SELECT key FROM ledger.jobs WHERE drop_id = %s AND status IN ('failed', 'cancelled')", [drop_id]
         ).fetchall()
     return [row["key"] for row in rows]
 

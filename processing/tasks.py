@@ -21,6 +21,7 @@ from catalog.search import current, search
 from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Chain, Input, Job
+from processing.editions import keep_aside, marked, shown, waits_for_switch
 from processing.errors import ChainError, NothingToMake, RejectedProduct
 from processing.flow import jobs_after
 from processing.intake.verification import forget_entry, reject, verify_drop
@@ -156,7 +157,10 @@ def _made(row: dict[str, Any], work: Path) -> list[Input]:
         outputs = chain.run(job, inputs, context, work)
         if not outputs:
             return [one for one in context if one.item.collection_id in chain.produces and _shows(one.item, job)]
-        items = [publish(output.item, output.directory, replaces=output.replaces) for output in outputs]
+        if waits_for_switch(job):
+            keep_aside(job, outputs)
+            return []
+        items = [publish(marked(output.item, job), output.directory, replaces=output.replaces) for output in outputs]
         if all(_shows(item, job) for item in items):
             return [published_product(str(item.collection_id), item.id) for item in items]
         log.info("%s: another job has published %s without these inputs meanwhile", job, items[0].id)
@@ -177,7 +181,7 @@ def _context(chain: Chain, job: Job, inputs: Sequence[Input]) -> list[Input]:
             item = pystac.Item.from_dict(feature)
             found.setdefault((str(item.collection_id), item.id), Input(item, path_of(directory_key(item))))
     others = [one for reference, one in found.items() if reference not in job.inputs]
-    return [one for one in others if one.directory.is_dir()]
+    return shown(chain, job, [one for one in others if one.directory.is_dir()])
 
 
 def _queue(keys: list[str]) -> None:

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.db import close_old_connections
 
+from processing import jobs
 from processing.ledger import exclusive
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,11 @@ class Chore:
     name: str
     every_seconds: float
     run: Callable[[], object]
+
+
+CHORES = [
+    Chore("reprocessing", 5, jobs.campaigns_go_on),
+]
 
 
 def chores() -> list[Chore]:

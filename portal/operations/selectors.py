@@ -12,7 +12,7 @@ from processing import jobs, production
 from processing.simulation.demonstration import demonstration_products
 
 UNFINISHED = ("received", "verified", "processing")
-STATES = (*UNFINISHED, "published", "failed", "quarantined", "retried", "duplicate")
+STATES = (*UNFINISHED, "published", "failed", "quarantined", "retried", "duplicate", "withdrawn")
 A_WEEK = timedelta(days=7)
 SHOWN = 100
 """Drops of a list."""

@@ -29,6 +29,7 @@ from portal.identity.models import Client, DeviceGrant
 from portal.identity.services import consent_give
 from portal.news.models import Level, Post
 from processing.extracts.request import ExtractRequest
+from tests.portal import world_of_production as production
 from tests.portal.people import PASSWORD, person
 
 DOMAIN = "pages.example.org"
@@ -62,6 +63,11 @@ class World:
     """What a program that wants to sign in shows."""
     key: str
     """A passkey of ``visitor``."""
+    withdrawn: tuple[str, str]
+    """A product (collection, item) that was and is no more."""
+    drop: str
+    """Something that came in, one of whose jobs failed and another waits for its time."""
+    campaign: str
 
 
 def world_make(*, query: str, text: dict[str, object]) -> World:
@@ -88,11 +94,15 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
         unsubscription=urlsplit(unsubscribe_url(visitor.pk, [saved.pk])).path.rstrip("/").rsplit("/", 1)[1],
         device_code=_sites_make(visitor),
         key=_second_factors_make(guarded, visitor),
+        withdrawn=production.withdrawn_make(features[0]),
+        drop=production.drop_make(found[0].collection, found[0].item),
+        campaign=production.campaign_make(found[0].collection),
     )
 
 
 def world_forget() -> None:
     """Everything that :func:`world_make` made; also what an interrupted run left."""
+    production.forget()
     people = User.objects.filter(email__endswith=f"@{DOMAIN}")
     for user in people:
         extracts_forget(owner=str(user.pk))
