@@ -25,5 +25,7 @@ CREATE TABLE IF NOT EXISTS ledger.campaign_products (
 );
 CREATE INDEX IF NOT EXISTS campaign_products_next ON ledger.campaign_products (campaign, moment, item)
     WHERE job IS NULL AND impossible IS NULL;
+-- What became of a product, by its name.
+CREATE INDEX IF NOT EXISTS drops_name ON ledger.drops (identifier);
 CREATE INDEX IF NOT EXISTS jobs_outputs ON ledger.jobs USING gin (outputs);
 """

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+import pystac
+
+from catalog.provenance import reference_of
 from processing.ledger import Row, ledger_connection
 
 
@@ -74,3 +78,23 @@ def drop_of(collection: str, identifier: str) -> str | None:
             [collection, identifier, f"{collection}/{identifier}"],
         ).fetchone()
     return row["id"] if row else None
+
+
+def note_superseded(items: Iterable[pystac.Item]) -> None:
+    """Write into the stories of those before them that these published products took their places; once."""
+    for item in items:
+        for link in item.get_links("predecessor-version"):
+            old = reference_of(str(link.target))
+            drop_id = drop_of(*old) if old else None
+            if old and drop_id:
+                _note_once(drop_id, "superseded", f"{'/'.join(old)} by {item.id}")
+
+
+def _note_once(drop_id: str, status: str, detail: str) -> None:
+    with ledger_connection() as database:
+        database.execute(
+            "INSERT INTO ledger.events (drop_id, status, detail) SELECT %(drop)s, %(status)s, %(detail)s WHERE NOT"
+            " EXISTS (SELECT FROM ledger.events WHERE drop_id = %(drop)s AND status = %(status)s"
+            " AND detail = %(detail)s)",
+            {"drop": drop_id, "status": status, "detail": detail},
+        )

@@ -11,7 +11,7 @@ from catalog.configuration import configuration
 from catalog.database import connection
 from catalog.tombstones import tombstone, withdrawn_since
 from processing import ledger
-from processing.tasks import run_job
+from processing.queue import wake
 from processing.withdrawal import note_withdrawn
 
 LOST = """
@@ -75,13 +75,14 @@ def _note_withdrawn(collection: str, identifier: str) -> None:
 
 def _make_again(key: str) -> None:
     ledger.do_again(key)
-    run_job.delay(key)
+    for purpose in ledger.purposes([key]):
+        wake(purpose)
 
 
 def _scratch() -> Iterator[Finding]:
     work = configuration().work
     for folder in sorted([*work.glob("job-*"), *(work / "intake").glob("*")]):
-        key = folder.name.removeprefix("job-")
+        key = folder.name.removeprefix("job-").partition("~")[0]
         if ledger.is_over(key) and not ledger.is_held(key):
             name = str(folder.relative_to(configuration().data))
             yield Finding(name, "scratch of work that is over", partial(shutil.rmtree, folder))

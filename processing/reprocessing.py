@@ -1,9 +1,9 @@
 """Makes products of a collection again as new versions, behind everything else, at an operator's word.
 
-A campaign keeps so many of its products under way at once and hands out none while new images or people's requests
-wait. Each new version takes the place of the one before as it is published; or, ``together``, all are kept aside
-until the operator, having looked at them, orders the switch. What follows from new versions is made then, on the same
-errand.
+A campaign keeps so many of its products under way at once; :mod:`processing.turns` lets them begin while no new image
+and no person's request waits. Each new version takes the place of the one before as it is published; or, ``together``,
+all are kept aside until the operator, having looked at them, orders the switch. What follows from new versions is made
+then, on the same errand.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from processing.chains import Job
 from processing.editions import again, forget_aside, kept_aside, switch
 from processing.errors import ProcessingError
 from processing.flow import jobs_after
+from processing.history import note_superseded
 from processing.ledger import Row
 from processing.retry import hand_out
 from processing.running import job_of, published_product
@@ -71,8 +72,8 @@ def _feed(campaign: Row) -> None:
     left = campaigns.next_products(campaign["id"], max(room, 1))
     if not left and room == campaign["at_once"]:
         campaigns.turn(campaign["id"], "ready" if campaign["together"] else "finished", of=["running"])
-    elif room > 0 and not ledger.others_wait():
-        for item in left[:room]:
+    else:
+        for item in left[: max(room, 0)]:
             _hand_out(campaign, item)
 
 
@@ -130,6 +131,7 @@ def _switch_product(campaign: str, product: Row) -> str | None:
     following = [job for one in published for job in jobs_after(published_product(str(one.collection_id), one.id))]
     names = [f"{one.collection_id}/{one.id}" for one in published]
     if published:
+        note_superseded(published)
         waiting = ledger.plan(product["drop_id"], following, done=product["job"], outputs=names)
         hand_out([key for key in waiting if key in {ledger.job_key(job) for job in following}])
     for place in places:

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import logging
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
-
-from kombu.exceptions import OperationalError
 
 from catalog.configuration import configuration
 from processing import ledger
 from processing.errors import ProcessingError
 from processing.intake.quarantine import ID_LENGTH
-from processing.queue import RUN_JOB, app
-
-log = logging.getLogger(__name__)
+from processing.queue import wake
 
 
 class NothingToRetry(ProcessingError):
@@ -47,11 +42,8 @@ def retry(drop_id: str) -> str:
 
 def hand_out(keys: Sequence[str]) -> None:
     """Let workers know of jobs that wait."""
-    try:
-        for key in keys:
-            app.send_task(RUN_JOB, [key])
-    except OperationalError as error:  # the watcher of the inbox hands them out again
-        log.warning("%d jobs wait for the broker: %s", len(keys), error)
+    for purpose in ledger.purposes(keys):
+        wake(purpose)
 
 
 def _given_up(drop_id: str) -> list[str]:

@@ -76,7 +76,7 @@ def note_withdrawn(collection: str, identifier: str, *, reason: str) -> None:
         ).fetchall()
         jobs = database.execute(
             "UPDATE ledger.jobs SET status = 'withdrawn', reason = %s, updated_at = now(),"
-            " key = key || to_char(now(), '\"~\"YYYYMMDDHH24MISS') WHERE status = 'done' AND outputs ? %s"
+            " key = key || to_char(now(), '\"-gone-\"YYYYMMDDHH24MISS') WHERE status = 'done' AND outputs ? %s"
             " RETURNING drop_id AS id",
             [reason, name],
         ).fetchall()

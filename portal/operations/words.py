@@ -32,6 +32,8 @@ STATE_NAMES: dict[str, StrPromise] = {
     "switching": _("switching"),
     "finished": _("finished"),
     "begun": _("begun"),
+    "superseded": _("superseded"),
+    "postponed": _("postponed"),
     "new": _("new images"),
     "request": _("a request"),
     "reprocessing": _("reprocessing"),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pystac
 import pytest
+from starlette.testclient import TestClient
 
 from catalog import removal
 from catalog.errors import ItemNotFound
@@ -103,6 +104,18 @@ def test_it_may_be_published_again(product: MakeProduct) -> None:
     publish(again, directory)
     assert tombstone(*named(again)) is None
     assert said_of(again) == []
+
+
+def test_programs_are_told(product: MakeProduct, stac: TestClient) -> None:
+    item, directory = product(when=FIRST, size=32)
+    publish(item, directory)
+    address = f"/stac/collections/{item.collection_id}/items/{item.id}"
+    assert stac.get(address).status_code == 200
+    withdraw(*named(item), reason="geometry is off by 300 m", by="12")
+    answer = stac.get(address)
+    assert (answer.status_code, answer.json()["code"]) == (410, "Gone")
+    assert "geometry is off by 300 m" in answer.json()["description"]
+    assert stac.get(f"{address}-never").status_code == 404
 
 
 def withdraw_and_die(item: pystac.Item, before: str) -> None:

@@ -23,8 +23,11 @@ from processing import campaigns, ledger, tasks
 from processing.campaigns import Choice
 from processing.chains import Auxiliary, Input, Job, Output, Wanted
 from processing.editions import MADE_IN
+from processing.history import drop_of, story
+from processing.queue import PRODUCTION
 from processing.reprocessing import CampaignRefused, begin, go_on, tell
 from processing.reproduce import reproduce
+from processing.turns import taken
 
 TILE, LEVEL1, LEVEL2 = "31TGN", "sentinel2-l1c", "sentinel2-l2a"
 RING = [[5.0, 44.0], [6.0, 44.0], [6.0, 45.0], [5.0, 45.0], [5.0, 44.0]]
@@ -102,7 +105,7 @@ def chain(monkeypatch: pytest.MonkeyPatch, catalog_database: Configuration) -> I
     monkeypatch.setattr("processing.running.chains", lambda: everything)
     monkeypatch.setattr("processing.flow.chains", lambda: everything)
     monkeypatch.setattr("processing.reprocessing.hand_out", lambda keys: None)
-    monkeypatch.setattr("processing.tasks._queue", lambda keys: None)
+    monkeypatch.setattr("processing.tasks._wake_for", lambda keys: None)
     forget_everything()
     yield small
     forget_everything()
@@ -123,12 +126,14 @@ def products(chain: Versioned) -> list[str]:
     return current()
 
 
-def work() -> int:
-    """Do the jobs that wait; how many those were."""
-    keys = ledger.unfinished()[1]
-    for key in keys:
-        tasks._run_job(key)
-    return len(keys)
+def work(most: int = 99) -> int:
+    """Do what workers would; how many jobs that were."""
+    for number in range(most):
+        with taken(PRODUCTION) as one:
+            if one is None:
+                return number
+            tasks._run_job(one)
+    return most
 
 
 def current() -> list[str]:
@@ -162,19 +167,23 @@ def test_each_takes_the_place_of_the_old_one(chain: Versioned, products: list[st
     assert (new.properties["processing:version"], new.properties[MADE_IN]) == ("1.1.0", campaign)
     assert stored_item(LEVEL2, products[0]).properties["deprecated"] is True
     assert ledger.counts() == {"published": 3}
+    told = story(drop_of(LEVEL2, products[0]) or "")
+    assert told is not None
+    assert [(one["status"], one["detail"]) for one in told.events if one["status"] == "superseded"] == [
+        ("superseded", f"{LEVEL2}/{products[0]} by {new.id}")
+    ]
+    assert [stage.took is not None for stage in told.stages] == [True, True]
 
 
-def test_nothing_is_handed_out_while_something_else_waits(chain: Versioned, products: list[str]) -> None:
+def test_new_images_go_before(chain: Versioned, products: list[str]) -> None:
     begin(ALL, reason="x", by="12")
+    go_on()
+    assert {ledger.job(key)["purpose"] for key in ledger.unfinished()[1]} == {"reprocessing"}  # type: ignore[index]
     drop_id = uuid.uuid4().hex
     ledger.receive(drop_id, "an image")
-    go_on()
-    assert ledger.unfinished()[1] == []
-    ledger.finish(drop_id, "duplicate")
-    go_on()
-    keys = ledger.unfinished()[1]
-    assert len(keys) == 2
-    assert {ledger.job(key)["purpose"] for key in keys} == {"reprocessing"}  # type: ignore[index]
+    with taken(PRODUCTION) as one:
+        assert one is not None
+        assert one.key == drop_id
 
 
 def test_together_the_old_ones_stay_current_until_the_switch(chain: Versioned, products: list[str]) -> None:
@@ -240,7 +249,7 @@ def test_what_has_another_successor_by_then_is_left_alone(chain: Versioned, prod
 def test_cancelled_nothing_is_left_of_it(chain: Versioned, products: list[str]) -> None:
     campaign = begin(ALL, reason="x", by="12", together=True)
     go_on()
-    tasks._run_job(ledger.unfinished()[1][0])
+    work(1)
     tell(campaign, "cancel")
     assert ledger.unfinished()[1] == []
     go_on()
@@ -268,8 +277,10 @@ def test_done_again_after_a_death_there_is_one_new_version(chain: Versioned, pro
     (key,) = ledger.unfinished()[1]
     row = ledger.job(key)
     assert row is not None
-    tasks._made(row, configuration().work / f"job-{key}")
-    tasks._run_job(key)
+    with taken(PRODUCTION) as one:
+        assert one is not None
+        tasks._made(one, row, configuration().work / f"job-{key}")
+    work()
     assert ledger.job(key)["outputs"] == [f"{LEVEL2}/{products[0].replace('V1-0', 'V1-1')}"]  # type: ignore[index]
     assert len(search(OF_TILE)["features"]) == 4
 
