@@ -20,7 +20,7 @@ from psycopg.types.json import Jsonb
 
 from processing.chains import Job
 from processing.ledger_locks import HELD, Row, exclusive, is_held, ledger_connection
-from processing.ledger_schema import ALARMS, EXTRACTS, SCHEMA
+from processing.ledger_schema import ALARMS, EXTRACTS, SCHEMA, TOTALS
 
 __all__ = ["HELD", "Row", "exclusive", "is_held", "ledger_connection"]
 
@@ -49,6 +49,7 @@ def migrate() -> None:
         database.execute(SCHEMA)
         database.execute(EXTRACTS)
         database.execute(ALARMS)
+        database.execute(TOTALS)
 
 
 def job_key(job: Job) -> str:
