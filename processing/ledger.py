@@ -21,7 +21,7 @@ from psycopg.types.json import Jsonb
 from processing.campaign_schema import CAMPAIGNS
 from processing.chains import Job
 from processing.ledger_locks import HELD, Row, exclusive, is_held, ledger_connection
-from processing.ledger_schema import ALARMS, EXTRACTS, SCHEMA
+from processing.ledger_schema import ALARMS, EXTRACTS, SCHEMA, TOTALS
 
 __all__ = ["HELD", "Row", "exclusive", "is_held", "ledger_connection"]
 
@@ -50,6 +50,7 @@ def migrate() -> None:
         database.execute(SCHEMA)
         database.execute(EXTRACTS)
         database.execute(ALARMS)
+        database.execute(TOTALS)
         database.execute(CAMPAIGNS.encode())
 
 

@@ -104,3 +104,24 @@ CREATE TABLE IF NOT EXISTS ledger.alarms (
     PRIMARY KEY (kind, subject)
 );
 """
+
+TOTALS = """
+CREATE TABLE IF NOT EXISTS ledger.totals (
+    chain text NOT NULL,
+    purpose text NOT NULL,
+    status text NOT NULL,
+    number bigint NOT NULL,
+    seconds double precision NOT NULL,
+    PRIMARY KEY (chain, purpose, status)
+);
+CREATE OR REPLACE FUNCTION ledger.count_end() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ledger.totals AS totals VALUES (NEW.chain, NEW.purpose, NEW.status, 1,
+        coalesce(extract(epoch FROM NEW.ended_at - NEW.started_at), 0))
+    ON CONFLICT (chain, purpose, status) DO UPDATE
+        SET number = totals.number + 1, seconds = totals.seconds + excluded.seconds;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER count_end AFTER UPDATE OF status ON ledger.jobs FOR EACH ROW
+    WHEN (OLD.status = 'waiting' AND NEW.status <> 'waiting') EXECUTE FUNCTION ledger.count_end();
+"""

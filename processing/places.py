@@ -30,7 +30,7 @@ SELECT key, ahead FROM placed WHERE key = ANY (%s)"""  # noqa: S608
 _BACKLOG = f"""
 WITH held AS MATERIALIZED ({LOCKS_HELD}),
 unfinished AS (
-    SELECT purpose, {STATE} AS state, created_at AS since FROM ledger.jobs WHERE status = 'waiting'
+    SELECT purpose, {STATE} AS state, updated_at AS since FROM ledger.jobs WHERE status = 'waiting'
     UNION ALL
     SELECT 'new', CASE WHEN hashtextextended(id, 0) IN (SELECT lock FROM held) THEN 'running'
         WHEN not_before > now() THEN 'postponed' ELSE 'waiting' END, received_at

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.db import close_old_connections
 
+from portal.operations import alerts
 from processing import jobs
 from processing.ledger import exclusive
 
@@ -32,6 +33,7 @@ class Chore:
 
 
 CHORES = [
+    Chore("alarms", alerts.EVERY_SECONDS, alerts.watch),
     Chore("reprocessing", 5, jobs.campaigns_go_on),
 ]
 

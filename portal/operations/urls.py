@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.operations import campaign_views, product_views, views
+from portal.operations import campaign_views, metrics, product_views, views
 
 app_name = "operations"
 urlpatterns = [
@@ -14,5 +14,6 @@ urlpatterns = [
     path("production/withdraw/<str:collection>/<str:item>", product_views.withdraw, name="withdraw"),
     path("production/campaigns", campaign_views.campaigns, name="campaigns"),
     path("production/campaigns/<str:campaign>", campaign_views.campaign, name="campaign"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("health", views.health, name="health"),
 ]

@@ -38,3 +38,9 @@ STATE_NAMES: dict[str, StrPromise] = {
     "request": _("a request"),
     "reprocessing": _("reprocessing"),
 }
+QUEUE_NAMES: dict[str, StrPromise] = {
+    "real-time": _("real time"),
+    "requests": _("requests"),
+    "reprocessing": _("reprocessing"),
+    "extracts": _("extracts"),
+}

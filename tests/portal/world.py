@@ -82,6 +82,7 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
     saved = search_save(user=visitor, name="Home", text=query, language="en", area="", frequency=Frequency.WEEKLY)
     _tokens_make(visitor)
     _news_make()
+    production.alarm_make()
     return World(
         products=found,
         query=query,

@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog import tombstones
 from catalog.database import connection
-from processing import campaigns, ledger
+from processing import alarms, campaigns, ledger
 from processing.campaigns import Choice
 from processing.chains import Job
 
@@ -44,7 +44,13 @@ def campaign_make(collection: str) -> str:
     return identifier
 
 
+def alarm_make() -> None:
+    alarms.sound("mirror-interface", subject=BY, text="The provider answers in another form than it did.")
+
+
 def forget() -> None:
+    with ledger.ledger_connection() as ledgers:
+        ledgers.execute("DELETE FROM ledger.alarms WHERE subject = %s", [BY])
     with connection() as database:
         database.execute("DELETE FROM atelier.tombstones WHERE withdrawn_by = %s", [BY])
         database.execute(

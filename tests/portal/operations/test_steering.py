@@ -15,7 +15,7 @@ from django.test import Client
 from catalog.configuration import Configuration
 from catalog.database import connection
 from portal.accounts.models import User
-from processing import campaigns, ledger
+from processing import alarms, campaigns, ledger
 from processing.chains import Job
 from tests.portal.people import COLLECTION, product
 
@@ -200,3 +200,15 @@ def test_they_are_for_the_staff(client: Client, catalog_database: Configuration,
     client.force_login(User.objects.create_user(email="visitor@example.org", password=uuid.uuid4().hex))
     assert client.get(f"/production/{path}").status_code == 403
     assert client.post("/production/drops/x/steer").status_code == 403
+
+
+def test_the_production_page_shows_queues_and_alarms(operator: Client, drop: str) -> None:
+    waiting(drop)
+    alarms.sound("disk-low", subject="steering", text="12 GiB are free: add a disk.")
+    try:
+        shown = page_of(operator, "/production")
+        for part in ("real time", "requests", "12 GiB are free: add a disk.", "disk-low steering"):
+            assert part in shown
+    finally:
+        alarms.over("disk-low", subject="steering")
+    assert "12 GiB are free" not in page_of(operator, "/production")
