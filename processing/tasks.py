@@ -18,11 +18,11 @@ from celery import Task
 from catalog.configuration import configuration
 from catalog.publish import publish
 from catalog.search import current, search
-from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Chain, Input, Job
 from processing.errors import ChainError, NothingToMake, RejectedProduct
 from processing.flow import jobs_after
+from processing.inputs import input_of
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.queue import app
 from processing.running import chain_for, job_of, published_product
@@ -147,12 +147,12 @@ def _wait_for_neighbours(key: str) -> None:
 def _made(row: dict[str, Any], work: Path) -> list[Input]:
     """What the chain of a job makes, or what there was of it, published."""
     job = job_of(row)
-    inputs = [published_product(*reference) for reference in job.inputs]
+    inputs = [published_product(*reference, work) for reference in job.inputs]
     chain = chain_for(job, inputs)
     for _ in range(MOST_COLLISIONS):
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        context = _context(chain, job, inputs)
+        context = _context(chain, job, inputs, work)
         outputs = chain.run(job, inputs, context, work)
         if not outputs:
             return [one for one in context if one.item.collection_id in chain.produces and _shows(one.item, job)]
@@ -169,15 +169,15 @@ def _shows(item: pystac.Item, job: Job) -> bool:
     return all(f"collections/{collection}/items/{one}" in origins for collection, one in job.inputs)
 
 
-def _context(chain: Chain, job: Job, inputs: Sequence[Input]) -> list[Input]:
+def _context(chain: Chain, job: Job, inputs: Sequence[Input], work: Path) -> list[Input]:
     """What the chain wants to see of the catalog as it is now, each product once, in the order found."""
     found: dict[tuple[str, str], Input] = {}
     for wanted in chain.wants(job, inputs):
         for feature in search(current(wanted.search))["features"]:
             item = pystac.Item.from_dict(feature)
-            found.setdefault((str(item.collection_id), item.id), Input(item, path_of(directory_key(item))))
+            found.setdefault((str(item.collection_id), item.id), input_of(item, work))
     others = [one for reference, one in found.items() if reference not in job.inputs]
-    return [one for one in others if one.directory.is_dir()]
+    return [one for one in others if one.is_there()]
 
 
 def _queue(keys: list[str]) -> None:

@@ -115,7 +115,7 @@ def _folders(folder: Path | str, depth: int) -> Iterator[str]:
     except FileNotFoundError:
         return
     for entry in entries:
-        if entry.is_dir(follow_symlinks=False):
+        if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):  # a dot: on its way out
             if depth == 1:
                 yield entry.path
             else:
