@@ -58,7 +58,7 @@ def publish(item: pystac.Item, directory: Path, *, replaces: Reference | None = 
         stored = json.loads(store().read(f"{key}/{ITEM}"))
         upsert(stored, *retired, before_commit=lambda: _note(retired))
     published = pystac.Item.from_dict(stored)
-    store().tidy(key, files_key(published))
+    store().discard(store().remnants(key, files_key(published)))
     if directory.exists():
         shutil.rmtree(directory)
     return published

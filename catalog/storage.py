@@ -14,9 +14,9 @@ from catalog.configuration import configuration
 from catalog.errors import UnsafeKey
 from catalog.stores import Store
 from catalog.stores.files import Files
-from catalog.stores.keys import ATTEMPT, DEPTH, SAFE_NAME, directory_key
+from catalog.stores.keys import ATTEMPT, SAFE_NAME, directory_key
 
-__all__ = ["SAFE_NAME", "directory_key", "exists", "files_key", "path_of", "store"]
+__all__ = ["SAFE_NAME", "directory_key", "exists", "files_key", "folder_in", "path_of", "store"]
 
 
 def store() -> Store:
@@ -56,13 +56,14 @@ def files_key(item: pystac.Item) -> str:
 
     On a file system that is :func:`directory_key`; on an object store a folder in it, of the attempt that counts.
     """
-    folder = directory_key(item)
-    for asset in item.assets.values():
-        if asset.href.startswith(f"{folder}/"):
-            return _attempt(asset.href, folder)
-    return folder
+    found = (folder_in(asset.href, item.id) for asset in item.assets.values())
+    return next(filter(None, found), None) or directory_key(item)
 
 
-def _attempt(href: str, folder: str) -> str:
-    first = PurePosixPath(href).parts[DEPTH]
-    return f"{folder}/{first}" if first.startswith(ATTEMPT) else folder
+def folder_in(key: str, identifier: str) -> str | None:
+    """The beginning of a file's ``key`` that all keys of its product ``identifier`` have; none where it is not its."""
+    parts = PurePosixPath(key).parts
+    if identifier not in parts[:-1]:
+        return None
+    end = len(parts) - 1 - parts[-2::-1].index(identifier)
+    return "/".join(parts[: end + 1] if parts[end].startswith(ATTEMPT) else parts[:end])

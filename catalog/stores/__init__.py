@@ -5,7 +5,7 @@ Both keep a product under its key ``COLLECTION/YYYY/MM/DD/ITEM``, whose ``item.j
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -41,10 +41,13 @@ class Store(Protocol):
     def names(self, folder: str) -> dict[str, int]:
         """Size in bytes of every file under the key ``folder``, by its name there; empty where there is no folder."""
 
+    def missing(self, folder: str, names: Iterable[str]) -> set[str]:
+        """Those of ``names`` that are not under the key ``folder``."""
+
     def read(self, key: str) -> bytes:
         """A small file."""
 
-    def chunks(self, key: str, part: range) -> Iterator[bytes]:
+    def chunks(self, key: str, part: range) -> Generator[bytes, None, None]:
         """The bytes of ``part`` of a file, at most :data:`BYTES_A_READ` at a time."""
 
     def fetch(self, key: str, path: Path) -> None:
@@ -65,8 +68,14 @@ class Store(Protocol):
     def settle(self, directory: Path, folder: str, place: str) -> None:
         """Publish at ``folder`` what was brought to ``place``, at once; ``FileExistsError`` where one is published."""
 
-    def tidy(self, folder: str, place: str) -> None:
-        """Remove what other attempts to publish at ``folder`` have left, now that it holds what lies at ``place``."""
+    def remnants(self, folder: str, place: str | None, before: datetime | None = None) -> list[str]:
+        """Keys of what attempts to publish at ``folder`` have left, last written ``before`` then, but for ``place``.
+
+        Before a product is published there, another host may be at it: what is recent is not to be touched.
+        """
+
+    def discard(self, keys: Sequence[str]) -> None:
+        """Remove such remnants."""
 
     def rewrite(self, key: str, content: bytes) -> None:
         """Put ``content`` in the place of a small file, at once."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,10 +40,14 @@ class Files:
         root = self.path(folder)
         return {path.relative_to(root).as_posix(): path.stat().st_size for path in root.rglob("*") if path.is_file()}
 
+    def missing(self, folder: str, names: Iterable[str]) -> set[str]:
+        root = self.path(folder)
+        return {name for name in names if not (root / name).is_file()}
+
     def read(self, key: str) -> bytes:
         return self.path(key).read_bytes()
 
-    def chunks(self, key: str, part: range) -> Iterator[bytes]:
+    def chunks(self, key: str, part: range) -> Generator[bytes, None, None]:
         with self.path(key).open("rb", buffering=0) as file:
             file.seek(part.start)
             left = len(part)
@@ -85,8 +89,12 @@ class Files:
         _sync(target.parent)
         _sync(directory.parent)
 
-    def tidy(self, folder: str, place: str) -> None:
-        """Other attempts are in other scratch folders, which those who made them remove."""
+    def remnants(self, folder: str, place: str | None, before: datetime | None = None) -> list[str]:
+        """None: other attempts are in other scratch folders, which those who made them remove."""
+        return []
+
+    def discard(self, keys: Sequence[str]) -> None:
+        """There are none."""
 
     def rewrite(self, key: str, content: bytes) -> None:
         path = self.path(key)

@@ -14,9 +14,10 @@ from __future__ import annotations
 import errno
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -79,12 +80,15 @@ class Objects:
         start = f"{self._name(folder)}/"
         return {found["Key"].removeprefix(start): found["Size"] for found in self._listed(start)}
 
+    def missing(self, folder: str, names: Iterable[str]) -> set[str]:
+        return set(names) - self.names(folder).keys()
+
     def read(self, key: str) -> bytes:
         with _answering(key):
             content: bytes = self._client.get_object(**self._object(key))["Body"].read()
             return content
 
-    def chunks(self, key: str, part: range) -> Iterator[bytes]:
+    def chunks(self, key: str, part: range) -> Generator[bytes, None, None]:
         """Where the connection breaks, it is made again from there on."""
         position, breaks = part.start, 0
         while position < part.stop:
@@ -131,9 +135,17 @@ class Objects:
             if self.read(key) != content:  # else it is ours: the answer to the first request was lost
                 raise
 
-    def tidy(self, folder: str, place: str) -> None:
-        mine, start = f"{self._name(place)}/", f"{self._name(folder)}/{ATTEMPT}"
-        self._delete(found["Key"] for found in self._listed(start) if not found["Key"].startswith(mine))
+    def remnants(self, folder: str, place: str | None, before: datetime | None = None) -> list[str]:
+        mine = f"{self._name(place)}/" if place else None
+        start = f"{self._name(folder)}/{ATTEMPT}"
+        return [
+            found["Key"].removeprefix(self.prefix)
+            for found in self._listed(start)
+            if not (mine and found["Key"].startswith(mine)) and (before is None or found["LastModified"] < before)
+        ]
+
+    def discard(self, keys: Sequence[str]) -> None:
+        self._delete([self._name(key) for key in keys])
 
     def rewrite(self, key: str, content: bytes) -> None:
         with _answering(key):
@@ -141,7 +153,7 @@ class Objects:
 
     def remove(self, folder: str) -> None:
         self._delete([self._name(f"{folder}/{ITEM}")])
-        self._delete(found["Key"] for found in self._listed(f"{self._name(folder)}/"))
+        self._delete([found["Key"] for found in self._listed(f"{self._name(folder)}/")])
 
     def folders(self) -> Iterator[str]:
         yield from self._folders(self.prefix, DEPTH)
@@ -190,13 +202,11 @@ class Objects:
                 else:
                     yield from self._folders(found, depth - 1)
 
-    def _delete(self, names: Iterator[str] | list[str]) -> None:
-        waiting = [{"Key": name} for name in names]
-        for first in range(0, len(waiting), OBJECTS_A_DELETION):
-            with _answering(waiting[first]["Key"]):
-                self._client.delete_objects(
-                    Bucket=self.bucket, Delete={"Objects": waiting[first : first + OBJECTS_A_DELETION], "Quiet": True}
-                )
+    def _delete(self, names: list[str]) -> None:
+        for first in range(0, len(names), OBJECTS_A_DELETION):
+            part = [{"Key": name} for name in names[first : first + OBJECTS_A_DELETION]]
+            with _answering(names[first]):
+                self._client.delete_objects(Bucket=self.bucket, Delete={"Objects": part, "Quiet": True})
 
 
 @lru_cache(maxsize=4)

@@ -95,7 +95,8 @@ def test_of_two_attempts_the_first_counts(kept: Store, product: Callable[[], Pat
     with pytest.raises(FileExistsError):
         kept.settle(second, KEY, late)
     assert json.loads(kept.read(f"{KEY}/item.json")) == {"of": 1}
-    kept.tidy(KEY, place)
+    kept.discard(kept.remnants(KEY, place))
+    assert kept.remnants(KEY, place) == []
     assert {name.rpartition("/")[2] for name in kept.names(KEY)} == {
         "ITEM_FRE_B4.tif", "ITEM_CLM_R1.tif", "item.json",
     }  # fmt: skip
