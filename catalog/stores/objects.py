@@ -214,7 +214,9 @@ def _client(process: int, endpoint: str | None = None) -> Any:
     """Of boto3: one for each process, since connections do not outlive a fork."""
     own = endpoint or os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL")
     s3 = {"addressing_style": "path"} if own else {}
-    return boto3.session.Session().client("s3", endpoint_url=own, config=Config(**CLIENT, s3=s3))
+    return boto3.session.Session().client(
+        "s3", endpoint_url=own, config=Config(**CLIENT, s3=s3, signature_version="s3v4")
+    )
 
 
 @contextmanager
