@@ -56,7 +56,7 @@ def publish(item: pystac.Item, directory: Path, *, replaces: Reference | None = 
             return publish(item, directory, replaces=replaces)
     else:
         stored = json.loads(store().read(f"{key}/{ITEM}"))
-        upsert(stored, *retired, before_commit=lambda: _note(retired))
+        upsert(stored, *retired, before_commit=lambda: note(retired))
     published = pystac.Item.from_dict(stored)
     store().discard(store().remnants(key, files_key(published)))
     if directory.exists():
@@ -74,7 +74,7 @@ def _archived(item: pystac.Item, directory: Path, key: str, retired: Sequence[di
 
     def settle() -> None:
         archive.settle(directory, key, place)
-        _note(retired)
+        note(retired)
 
     upsert(stored, *retired, before_commit=settle)
     return stored
@@ -134,7 +134,7 @@ def _relative(link: pystac.Link) -> pystac.Link:
     return pystac.Link(link.rel, target, link.media_type, link.title, link.extra_fields)
 
 
-def _note(changed: Iterable[dict[str, Any]]) -> None:
+def note(changed: Iterable[dict[str, Any]]) -> None:
     """Keep these items beside their files, in place of what was kept there."""
     for item in changed:
         store().rewrite(f"{directory_key(pystac.Item.from_dict(item))}/{ITEM}", _text(item).encode())

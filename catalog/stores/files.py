@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from catalog.errors import PublicationError, UnsafeKey
+from catalog.errors import UnsafeKey
 from catalog.stores import BYTES_A_READ, Status
 from catalog.stores.keys import DEPTH, parts_of
 
@@ -85,7 +85,7 @@ class Files:
         except OSError as error:
             if target.exists():
                 raise FileExistsError(target) from error
-            raise PublicationError(f"{directory} could not be moved to {target}: {error}") from error
+            raise  # a full disk may have room again
         _sync(target.parent)
         _sync(directory.parent)
 
