@@ -12,6 +12,8 @@ os.environ["ATELIER_DATA"] = str(DATA / os.environ.get("PYTEST_XDIST_WORKER", ""
 
 from portal.settings import *  # noqa: E402, F403
 
+# Emptied before tests that touch no database; tests/portal/accounts/test_rate_limits.py sees to the shared one.
+CACHES = CACHES | {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "shared"}}  # noqa: F405
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
 
 # Tests serve the sources themselves, so that none has to be collected first; tests/portal/test_staticfiles.py collects.
