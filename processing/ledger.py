@@ -23,6 +23,7 @@ from psycopg.types.json import Jsonb
 from catalog.configuration import configuration
 from processing.chains import Job
 from processing.ledger_schema import EXTRACTS, SCHEMA
+from processing.requests.schema import SCHEMA as REQUESTS
 
 UNFINISHED = ("received", "verified", "processing")
 MIGRATIONS_LOCK = 0x6C6564
@@ -48,6 +49,7 @@ def migrate() -> None:
         database.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATIONS_LOCK])
         database.execute(SCHEMA)
         database.execute(EXTRACTS)
+        database.execute(REQUESTS)
 
 
 @contextmanager

@@ -22,7 +22,7 @@ from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Chain, Input, Job
 from processing.errors import ChainError, NothingToMake, RejectedProduct
-from processing.flow import jobs_after
+from processing.flow import jobs_after, jobs_on_arrival
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.queue import app
 from processing.running import chain_for, job_of, published_product
@@ -111,7 +111,7 @@ def _receive(drop_id: str) -> None:
         return
     verified = verify_drop(drop_id)
     if verified is not None:
-        _queue(ledger.plan(drop_id, jobs_after(verified)))
+        _queue(ledger.plan(drop_id, jobs_on_arrival(verified)))
         forget_entry(drop_id)
 
 
