@@ -37,7 +37,9 @@ def sought(request: ProductRequest) -> list[Part]:
     return parts
 
 
-def place(request_id: UUID, *, owner: str, label: str, request: ProductRequest, mail: bool) -> None:
+def place(
+    request_id: UUID, *, owner: str, label: str, request: ProductRequest, mail: bool, response: str = "document"
+) -> None:
     """Take a request: the jobs that nobody has asked for are planned, the others are shared.
 
     Raises :class:`processing.requests.errors.RequestError`.
@@ -46,7 +48,16 @@ def place(request_id: UUID, *, owner: str, label: str, request: ProductRequest, 
     parts = sought(request)
     limits = Limits(settings.requests_a_person, settings.request_quota)
     document = request.as_dict()
-    records.add(request_id, parts, owner=owner, label=label, request=document, mail=mail, limits=limits)
+    records.add(
+        request_id,
+        parts,
+        owner=owner,
+        label=label,
+        request=document,
+        mail=mail,
+        limits=limits,
+        response=response,
+    )
     start(request_id)
 
 

@@ -51,14 +51,15 @@ def add(
     request: Mapping[str, Any],
     mail: bool,
     limits: Limits,
+    response: str = "document",
 ) -> None:
     """Note a request with its parts; raises :class:`processing.requests.errors.TooMany`."""
     with _in_turn() as database:
         caused = _not_asked_for(database, parts)
         _require_within(database, owner, len(caused), limits)
         database.execute(
-            "INSERT INTO ledger.requests (id, owner, label, request, mail) VALUES (%s, %s, %s, %s, %s)",
-            [request_id, owner, label, Jsonb(dict(request)), mail],
+            "INSERT INTO ledger.requests (id, owner, label, request, mail, response) VALUES (%s, %s, %s, %s, %s, %s)",
+            [request_id, owner, label, Jsonb(dict(request)), mail, response],
         )
         with database.cursor() as cursor:
             cursor.executemany(

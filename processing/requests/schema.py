@@ -7,6 +7,8 @@ CREATE TABLE IF NOT EXISTS ledger.requests (
     label text NOT NULL,
     request jsonb NOT NULL,
     mail boolean NOT NULL DEFAULT true,
+    -- The form that a program wants the results in: 'document' or 'raw' (OGC 18-062r2, 7.11.2.3).
+    response text NOT NULL DEFAULT 'document',
     status text NOT NULL DEFAULT 'open',
     -- What became of its parts, written at its end.
     summary jsonb NOT NULL DEFAULT '{}',
