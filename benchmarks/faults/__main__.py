@@ -12,6 +12,7 @@ from pathlib import Path
 
 DATA = Path(os.environ.get("ATELIER_FAULTS_DATA", Path(__file__).resolve().parents[2] / "var" / "faults"))
 os.environ["ATELIER_DATA"] = str(DATA)  # before anything reads the configuration
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
 from benchmarks.faults import Outcome  # noqa: E402
 from benchmarks.faults.campaigns import CAMPAIGNS, Campaign  # noqa: E402

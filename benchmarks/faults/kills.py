@@ -89,7 +89,7 @@ def _at_boundary(site: Site, victim: str, boundary: str) -> bool:
     if not own and victim != "everything" and not targets:
         return False
     aside = site.faults / "arming"
-    aside.write_text(f"{boundary} {victim if own else ' '.join(map(str, targets[:1])) or 'none'}")
+    aside.write_text(f"{boundary} {victim if own else ' '.join(map(str, targets[:1])) or '0'}")
     aside.rename(armed)
     came = _appears(fired, BOUNDARY_SECONDS)
     with suppress(FileNotFoundError):

@@ -22,7 +22,7 @@ SEARCHES = ("Toulouse", "LANDSAT8 2014", "Toulouse SENTINEL2 2018", "neige Pyré
 
 
 def soak(site: Site, items: Sequence[dict[str, str]], download: str, *, seconds: float, seed: int) -> Outcome:
-    """``items`` are of the catalog (``collection``, ``id``), Level-2A; ``download`` is a signed link, path and query."""
+    """``items`` are of the catalog (``collection``, ``id``), Level-2A; ``download`` is a signed path and query."""
     ends, outcome = time.monotonic() + seconds, Outcome()
     web = _web_processes(site)
     memory, descriptors = list[int](), list[int]()
