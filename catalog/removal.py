@@ -6,7 +6,6 @@ after that, the files are left: the same call made again removes them, and so do
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 import psycopg
@@ -18,7 +17,7 @@ from catalog.errors import ItemNotFound, PublicationError
 from catalog.items import PARTITION_LOCK, replace_item
 from catalog.publish import note
 from catalog.search import item as stored_item
-from catalog.storage import directory_key, path_of
+from catalog.storage import directory_key, store
 from catalog.supersede import Reference, reinstated
 
 
@@ -47,13 +46,12 @@ def withdraw(collection: str, identifier: str, *, reason: str, by: str) -> Refer
 
 
 def remove_files(item: dict[str, Any]) -> None:
-    """The folder of a product whose item is gone; nothing where it lies elsewhere or is gone already."""
+    """The files of a product whose item is gone; nothing where they lie elsewhere or are gone already."""
     try:
-        folder = path_of(directory_key(pystac.Item.from_dict(item)))
+        key = directory_key(pystac.Item.from_dict(item))
     except PublicationError:
         return  # it was loaded for its metadata alone
-    if folder.exists():
-        shutil.rmtree(folder)
+    store().remove(key)
 
 
 def _withdraw(item: dict[str, Any], before: dict[str, Any] | None, *, reason: str, by: str) -> None:

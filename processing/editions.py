@@ -54,7 +54,7 @@ def _counts(item: pystac.Item, chain: Chain, campaign: str) -> bool:
 def _without_origins(one: Input) -> Input:
     item = one.item.clone()
     item.clear_links(pystac.RelType.DERIVED_FROM)
-    return Input(item, one.directory)
+    return replace(one, item=item)
 
 
 def marked(item: pystac.Item, job: Job) -> pystac.Item:

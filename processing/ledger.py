@@ -22,6 +22,7 @@ from processing.campaign_schema import CAMPAIGNS
 from processing.chains import Job
 from processing.ledger_locks import HELD, Row, exclusive, is_held, ledger_connection
 from processing.ledger_schema import ALARMS, EXTRACTS, SCHEMA, TOTALS
+from processing.requests.schema import SCHEMA as REQUESTS
 
 __all__ = ["HELD", "Row", "exclusive", "is_held", "ledger_connection"]
 
@@ -51,6 +52,7 @@ def migrate() -> None:
         database.execute(EXTRACTS)
         database.execute(ALARMS)
         database.execute(TOTALS)
+        database.execute(REQUESTS)
         database.execute(CAMPAIGNS.encode())
 
 

@@ -14,6 +14,7 @@ from catalog.items import PARTITION_LOCK, upsert
 from catalog.reconcile.archive import Kept, kept
 from catalog.reconcile.comparison import Finding, differences, ready_differences
 from catalog.removal import remove_files
+from catalog.storage import store
 
 __all__ = ["Finding", "findings", "mend"]
 
@@ -40,6 +41,8 @@ def mend(finding: Finding) -> None:
         upsert(finding.item)
     elif finding.leftover is not None:
         remove_files(finding.leftover)
+    elif finding.remnants:
+        store().discard(finding.remnants)
     elif finding.ready is not None:
         with connection() as database:
             database.execute("SET LOCAL atelier.bulk = 'on'")
