@@ -184,7 +184,7 @@ FILES = {
 }
 """Routes that hand out a file, a picture or a feed."""
 FOR_PROGRAMS = {
-    *("query", "suggest", "places", "operations:health", "cart:api_files", "cart:api_order_new"),
+    *("query", "suggest", "places", "operations:health", "operations:metrics", "cart:api_files", "cart:api_order_new"),
     *("extracts:api", "extracts:api_estimate", "extracts:api_extract", "series:api"),
     *("oauth2_provider:oidc-connect-discovery-info", "oauth2_provider:oauth-server-metadata"),
     *("oauth2_provider:jwks-info", "oauth2_provider:token", "oauth2_provider:revoke-token"),
