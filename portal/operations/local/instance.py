@@ -77,6 +77,7 @@ def migrate_all() -> None:
     """
     refuse_newer(configuration())
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     migrate_catalog()
     migrate_ledger()
 
