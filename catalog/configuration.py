@@ -87,6 +87,10 @@ class Configuration:
     """``ATELIER_QUOTA_GIBIBYTES``: GiB that one account may download in a day (UTC); 0 is no limit."""
     quota_requests: int
     """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
+    listen: str
+    """``ATELIER_LISTEN``: the address that the web server listens on."""
+    accel_location: str
+    """``ATELIER_ACCEL_LOCATION``: nginx's internal location of the archive; without, the portal sends files itself."""
 
     @property
     def extracts(self) -> Path:
@@ -191,4 +195,6 @@ def configuration() -> Configuration:
         extracts_a_person=int(os.environ.get("ATELIER_EXTRACTS_A_PERSON", "3")),
         quota_gibibytes=float(os.environ.get("ATELIER_QUOTA_GIBIBYTES", "500")),
         quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
+        listen=os.environ.get("ATELIER_LISTEN", "127.0.0.1"),
+        accel_location=os.environ.get("ATELIER_ACCEL_LOCATION", "").rstrip("/"),
     )

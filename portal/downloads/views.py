@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from portal.accounts.authentication import signed_in
 from portal.downloads import quota as quotas
 from portal.downloads import usage
+from portal.downloads.acceleration import handed_over
 from portal.downloads.access import Opened, opened
 from portal.downloads.answer import answer
 from portal.downloads.client import client_program
@@ -21,6 +22,7 @@ from portal.downloads.cors import for_any_origin
 from portal.downloads.models import Usage
 from portal.downloads.passages import counted, slowed
 from portal.downloads.refusal import not_yet, refuse
+from portal.downloads.representations import Representation
 from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
 from portal.downloads.signals import file_sent
 
@@ -50,16 +52,16 @@ def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset
     response = answer(request, file)
     if isinstance(response, StreamingHttpResponse):
         names = {"collection": collection, "item": item, "asset": asset}
-        _watch(request, found, response, file.size, names)
+        return _watched(request, found, response, file, names)
     return response
 
 
-def _watch(
-    request: HttpRequest, found: Opened, response: StreamingHttpResponse, size: int, names: dict[str, str]
-) -> None:
-    """Count what is sent, and slow it down where that is due."""
-    last = response.get("Content-Range", f"-{size - 1}").partition("-")[2].partition("/")[0]
-    wanted, to_the_end = int(response["Content-Length"]), int(last) == size - 1
+def _watched(
+    request: HttpRequest, found: Opened, response: StreamingHttpResponse, file: Representation, names: dict[str, str]
+) -> HttpResponseBase:
+    """The same answer, by the proxy in front where there is one; what is sent is counted, and slowed where due."""
+    last = response.get("Content-Range", f"-{file.size - 1}").partition("-")[2].partition("/")[0]
+    wanted, to_the_end = int(response["Content-Length"]), int(last) == file.size - 1
 
     def when_over(sent: int) -> None:
         if found.person is not None:
@@ -67,8 +69,13 @@ def _watch(
         whole = to_the_end and sent == wanted
         file_sent.send(None, request=request, person=found.person, bytes_sent=sent, whole=whole, **names)
 
+    passed_on = handed_over(request, response, file, bytes_a_second=quotas.SLOW if found.slowed else 0)
+    if passed_on is not None:
+        when_over(wanted)  # the proxy tells nobody how much of it was taken
+        return passed_on
     chunks = cast(AsyncIterator[bytes], response.streaming_content)
     response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
+    return response
 
 
 @for_any_origin
