@@ -36,6 +36,8 @@ class Manifest:
     """Of products, quarantine and extracts: what this backup added to the pool."""
     drops: int = 0
     """Originals in the inbox and in workers' hands."""
+    paused_seconds: float = 0.0
+    """For so long nothing was published."""
     with_archive: bool = True
     quarantine: list[str] = field(default_factory=list)
     extracts: list[str] = field(default_factory=list)

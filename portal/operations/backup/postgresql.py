@@ -17,6 +17,7 @@ from psycopg import IsolationLevel, sql
 from psycopg.rows import TupleRow
 
 from catalog.database import SEARCH_PATH
+from catalog.items import PARTITION_LOCK
 from portal.operations.errors import BackupError
 
 INSTALLED = Path("/usr/lib/postgresql")
@@ -24,6 +25,7 @@ INSTALLED = Path("/usr/lib/postgresql")
 HEADER = re.compile(rb"SELECT pg_catalog\.set_config\('search_path', '', false\);")
 WITH_PATH = f"SELECT pg_catalog.set_config('search_path', '{SEARCH_PATH}', false);".encode()
 HEADER_LINES = 60
+LOCK_SECONDS = 60
 SCHEMAS = ("pgstac", "ledger", "atelier", "public")
 ROLES = {"pgstac_admin": "CURRENT_USER", "pgstac_read": "pgstac_ingest", "pgstac_ingest": None}
 """Roles belong to the server, not to the database: those of pgstac, and who is a member of each."""
@@ -39,8 +41,13 @@ class Snapshot:
 
 @contextmanager
 def snapshot(url: str) -> Iterator[Snapshot]:
-    """Hold the database as it is now; others go on writing."""
-    with psycopg.connect(url) as connection:
+    """Hold the database as it is now; others go on writing, but for publications, which wait.
+
+    What is read stays locked against changes of form, and publishing changes the form of partitions: it would wait
+    for the end of this transaction, and every search behind it. So it waits at its own door, where nobody is behind.
+    """
+    with psycopg.connect(url) as door, psycopg.connect(url, options=f"-c lock_timeout={LOCK_SECONDS}s") as connection:
+        door.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
         connection.isolation_level = IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         row = connection.execute("SELECT pg_export_snapshot()").fetchone()
@@ -50,6 +57,7 @@ def snapshot(url: str) -> Iterator[Snapshot]:
 def dump(moment: Snapshot, url: str, target: Path) -> None:
     """Write everything that the database held at this moment; raises :class:`BackupError`."""
     command = [program("pg_dump", major_of(moment.connection)), "--format=custom", "--compress=1"]
+    command += [f"--lock-wait-timeout={LOCK_SECONDS}s"]
     _run([*command, f"--snapshot={moment.identifier}", f"--file={target}", "--dbname", url])
 
 

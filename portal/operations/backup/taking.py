@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from processing.ledger import exclusive
 SIGNING_KEY = "secret_key"
 """The file of the data folder that ``portal.settings`` keeps it in."""
 MOMENTS = 20
-"""Tries to find a moment whose files all stay until they are held: milliseconds each, once the pool is filled."""
+"""Tries to find one whose files all stay until they are held, or copied."""
 
 Tell = Callable[[str], None]
 
@@ -100,16 +101,21 @@ def _at_one_moment(target: Path, aside: Path, settings: Configuration, *, archiv
 
 def _try_moment(target: Path, aside: Path, settings: Configuration, *, archive: bool) -> Manifest:
     known = {path.name for path in (target / named.QUARANTINE).glob("*")}
-    with snapshot(settings.database_url) as moment, held(settings, known=known) as in_hand:
-        manifest = _manifest(moment, with_archive=archive)
-        manifest.incomplete += _lost_drops(moment, in_hand, settings)
-        found = list(products(moment.connection))
+    with ExitStack() as until_copied:
+        with snapshot(settings.database_url) as moment:
+            begun = time.monotonic()
+            in_hand = until_copied.enter_context(held(settings, known=known))
+            manifest = _manifest(moment, with_archive=archive)
+            manifest.incomplete += _lost_drops(moment, in_hand, settings)
+            found, extracts = list(products(moment.connection)), ready_extracts(moment.connection)
+            dump(moment, settings.database_url, aside / named.DATABASE)
+        manifest.paused_seconds = round(time.monotonic() - begun, 1)
         manifest.products = named.write_products(aside, (product.key for product in found))
         for product in found if archive else ():
             _add(product, target, settings, manifest)
-        _add_others(moment, target, in_hand, settings, manifest)
+        _add_others(target, in_hand, extracts, settings, manifest)
+        shutil.rmtree(aside / named.HELD, ignore_errors=True)
         manifest.drops = _copy_in_hand(in_hand, aside / named.HELD)
-        dump(moment, settings.database_url, aside / named.DATABASE)
     _copy_keys(settings, aside / named.KEYS)
     sync(aside / named.DATABASE)
     manifest.database_sha256 = named.sha256_of(aside / named.DATABASE)
@@ -162,12 +168,12 @@ def _add(product: Product, target: Path, settings: Configuration, manifest: Mani
     manifest.incomplete += wrong
 
 
-def _add_others(moment: Snapshot, target: Path, in_hand: Path, settings: Configuration, manifest: Manifest) -> None:
+def _add_others(target: Path, in_hand: Path, extracts: list[str], settings: Configuration, manifest: Manifest) -> None:
     """The rest of the pool: quarantined originals, extracts, the relief of the simulated country."""
     for folder in (in_hand / QUARANTINE).iterdir():
         manifest.copied_bytes += copy_folder(folder, target / named.QUARANTINE / folder.name)
     manifest.quarantine = _kept_of_quarantine(target, settings)
-    for extract in ready_extracts(moment.connection):
+    for extract in extracts:
         with suppress(FileNotFoundError):  # it expired, or is of another host
             manifest.copied_bytes += copy_folder(settings.extracts / extract, target / named.EXTRACTS / extract)
             manifest.extracts.append(extract)

@@ -41,7 +41,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{taken.folder}: {found.products} products, {found.drops} in hand, {len(found.quarantine)} in quarantine;"
             f" database {found.database_bytes / MEBIBYTE:.1f} MiB, {found.copied_bytes / MEBIBYTE:.1f} MiB new in the"
-            " pool"
+            f" pool; nothing was published for {found.paused_seconds} s"
         )
         if removed:
             self.stdout.write(f"{removed} older backups removed")
