@@ -16,8 +16,8 @@ from portal.operations.errors import BackupError
 FORMAT = 1
 NAME = re.compile(r"\d{8}T\d{6}Z")
 DATABASE, PRODUCTS, MANIFEST, HELD, KEYS = "database.dump", "products.txt.gz", "manifest.json", "in-hand", "keys"
-ARCHIVE, QUARANTINE, EXTRACTS, RELIEF = "archive", "quarantine", "extracts", "simulated-elevation"
-"""Folders of the pool."""
+ARCHIVE, EXTRACTS, RELIEF = "archive", "extracts", "simulated-elevation"
+"""Folders of the pool, besides those of what waits."""
 
 
 @dataclass
@@ -39,7 +39,8 @@ class Manifest:
     paused_seconds: float = 0.0
     """For so long nothing was published."""
     with_archive: bool = True
-    quarantine: list[str] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+    """Of the pool: ``quarantine/NAME``, ``editions/CAMPAIGN/NAME``."""
     extracts: list[str] = field(default_factory=list)
     in_slow_storage: list[str] = field(default_factory=list)
     """Products with files that were not on the disk, by their own account."""

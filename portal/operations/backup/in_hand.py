@@ -13,6 +13,8 @@ from processing.intake.completeness import is_temporary
 from processing.intake.quarantine import ID_LENGTH
 
 QUARANTINE, INBOX, INTAKE, ASIDE = "quarantine", "inbox", "intake", "aside"
+EDITIONS = "editions"
+"""Products that are made and wait, in ``aside/CAMPAIGN/NAME`` of the data folder, until all of a campaign are."""
 
 
 class MovedOn(Exception):
@@ -21,10 +23,11 @@ class MovedOn(Exception):
 
 @contextmanager
 def held(settings: Configuration, *, known: set[str]) -> Iterator[Path]:
-    """A folder with ``quarantine``, ``inbox``, ``intake`` and ``aside`` as they are now.
+    """A folder with ``quarantine``, ``editions``, ``inbox``, ``intake`` and ``aside`` as they are now.
 
-    Of the quarantine, without those ``known`` to be in the backup. They are looked at in the order in which
-    originals move, so that what moves meanwhile is held twice rather than not at all. Raises :class:`MovedOn`.
+    Of the first two, without those ``known`` (``quarantine/NAME``) to be in the backup. They are looked at in the
+    order in which originals move, so that what moves meanwhile is held twice rather than not at all. Raises
+    :class:`MovedOn`.
     """
     folder = settings.work / "backup-held"
     shutil.rmtree(folder, ignore_errors=True)
@@ -37,6 +40,14 @@ def held(settings: Configuration, *, known: set[str]) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def kept_once(settings: Configuration) -> list[tuple[str, Path]]:
+    """What never changes while it waits for a person or for others, by its name in the pool."""
+    waiting = [(f"{QUARANTINE}/{entry.name}", entry) for entry in _entries(settings.quarantine)]
+    for campaign in _entries(settings.data / "aside"):
+        waiting += [(f"{EDITIONS}/{campaign.name}/{entry.name}", entry) for entry in _entries(campaign)]
+    return waiting
+
+
 def has_trace(folder: Path, drop_id: str) -> bool:
     """Whether the original of this drop is held: received, or on its way to quarantine, or there."""
     if any((folder / INTAKE / drop_id).glob("*")) or (folder / ASIDE / f"quarantine-{drop_id}").is_dir():
@@ -45,11 +56,11 @@ def has_trace(folder: Path, drop_id: str) -> bool:
 
 
 def _hold(settings: Configuration, folder: Path, known: set[str]) -> None:
-    for name in (QUARANTINE, INBOX, INTAKE, ASIDE):
+    for name in (QUARANTINE, EDITIONS, INBOX, INTAKE, ASIDE):
         (folder / name).mkdir(parents=True)
-    for entry in _entries(settings.quarantine):
-        if entry.name not in known:
-            link_folder(entry, folder / QUARANTINE / entry.name)
+    for name, entry in kept_once(settings):
+        if name not in known:
+            link_folder(entry, folder / name)
     for entry in _entries(settings.inbox):
         if not is_temporary(entry.name):
             link_folder(entry, folder / INBOX / entry.name)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from portal.operations.backup import generations as named
 from portal.operations.backup.generations import Generation, generations
+from portal.operations.backup.in_hand import EDITIONS, QUARANTINE
 from portal.operations.errors import BackupError
 
 DEPTH = 5
@@ -34,15 +35,15 @@ def _named(kept: list[Generation]) -> set[str]:
     for one in kept:
         manifest = one.manifest()
         wanted.update(f"{named.ARCHIVE}/{key}" for key in one.products())
-        wanted.update(f"{named.QUARANTINE}/{name}" for name in manifest.quarantine)
+        wanted.update(manifest.waiting)
         wanted.update(f"{named.EXTRACTS}/{name}" for name in manifest.extracts)
     return wanted
 
 
 def _pooled(folder: Path) -> Iterator[Path]:
     yield from folder.glob("/".join([named.ARCHIVE, *["*"] * DEPTH]))
-    for kind in (named.QUARANTINE, named.EXTRACTS):
-        yield from folder.glob(f"{kind}/*")
+    for pattern in (f"{QUARANTINE}/*", f"{EDITIONS}/*/*", f"{named.EXTRACTS}/*"):
+        yield from folder.glob(pattern)
 
 
 def _remove_empty(folder: Path, root: Path) -> None:

@@ -15,7 +15,7 @@ from catalog.reconcile import Kept, follow_catalog
 from portal.operations.backup import generations as named
 from portal.operations.backup.folders import copy_changed, copy_folder, copy_product
 from portal.operations.backup.generations import Generation, Manifest
-from portal.operations.backup.in_hand import ASIDE, INBOX, INTAKE
+from portal.operations.backup.in_hand import ASIDE, INBOX, INTAKE, QUARANTINE
 from portal.operations.backup.postgresql import is_empty, load
 from portal.operations.backup.taking import SIGNING_KEY
 from portal.operations.errors import BackupError
@@ -88,8 +88,10 @@ def _others(taken: Generation, manifest: Manifest, settings: Configuration) -> N
     for kind, place in places.items():
         for entry in (taken.folder / named.HELD / kind).iterdir():
             copy_folder(entry, place / entry.name)
-    for name in manifest.quarantine:
-        copy_folder(taken.pool / named.QUARANTINE / name, settings.quarantine / name)
+    for name in manifest.waiting:
+        kind, _, rest = name.partition("/")
+        place = settings.quarantine if kind == QUARANTINE else settings.data / "aside"
+        copy_folder(taken.pool / name, place / rest)
     for name in manifest.extracts:
         copy_folder(taken.pool / named.EXTRACTS / name, settings.extracts / name)
     if (taken.pool / named.RELIEF).is_dir():

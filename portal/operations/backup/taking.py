@@ -22,7 +22,17 @@ from portal.operations.backup.contents import (
 )
 from portal.operations.backup.folders import PART, copy_changed, copy_folder, copy_product, sync
 from portal.operations.backup.generations import Generation, Manifest
-from portal.operations.backup.in_hand import ASIDE, INBOX, INTAKE, QUARANTINE, MovedOn, has_trace, held
+from portal.operations.backup.in_hand import (
+    ASIDE,
+    EDITIONS,
+    INBOX,
+    INTAKE,
+    QUARANTINE,
+    MovedOn,
+    has_trace,
+    held,
+    kept_once,
+)
 from portal.operations.backup.postgresql import Snapshot, dump, major_of, snapshot
 from portal.operations.errors import BackupError
 from processing.ledger import exclusive
@@ -100,7 +110,7 @@ def _at_one_moment(target: Path, aside: Path, settings: Configuration, *, archiv
 
 
 def _try_moment(target: Path, aside: Path, settings: Configuration, *, archive: bool) -> Manifest:
-    known = {path.name for path in (target / named.QUARANTINE).glob("*")}
+    known = {name for name, _ in kept_once(settings) if (target / name).exists()}
     with ExitStack() as until_copied:
         with snapshot(settings.database_url) as moment:
             begun = time.monotonic()
@@ -113,7 +123,7 @@ def _try_moment(target: Path, aside: Path, settings: Configuration, *, archive: 
         manifest.products = named.write_products(aside, (product.key for product in found))
         for product in found if archive else ():
             _add(product, target, settings, manifest)
-        _add_others(target, in_hand, extracts, settings, manifest)
+        _add_others(target, in_hand, known, extracts, settings, manifest)
         shutil.rmtree(aside / named.HELD, ignore_errors=True)
         manifest.drops = _copy_in_hand(in_hand, aside / named.HELD)
     _copy_keys(settings, aside / named.KEYS)
@@ -168,11 +178,14 @@ def _add(product: Product, target: Path, settings: Configuration, manifest: Mani
     manifest.incomplete += wrong
 
 
-def _add_others(target: Path, in_hand: Path, extracts: list[str], settings: Configuration, manifest: Manifest) -> None:
-    """The rest of the pool: quarantined originals, extracts, the relief of the simulated country."""
-    for folder in (in_hand / QUARANTINE).iterdir():
-        manifest.copied_bytes += copy_folder(folder, target / named.QUARANTINE / folder.name)
-    manifest.quarantine = _kept_of_quarantine(target, settings)
+def _add_others(
+    target: Path, in_hand: Path, known: set[str], extracts: list[str], settings: Configuration, manifest: Manifest
+) -> None:
+    """The rest of the pool: what waits for a person or for others, extracts, the relief of the simulated country."""
+    for folder in _of_the_pool(in_hand):
+        manifest.copied_bytes += copy_folder(folder, target / folder.relative_to(in_hand))
+    held_now = {folder.relative_to(in_hand).as_posix() for folder in _of_the_pool(in_hand)}
+    manifest.waiting = sorted(held_now | known)
     for extract in extracts:
         with suppress(FileNotFoundError):  # it expired, or is of another host
             manifest.copied_bytes += copy_folder(settings.extracts / extract, target / named.EXTRACTS / extract)
@@ -181,9 +194,8 @@ def _add_others(target: Path, in_hand: Path, extracts: list[str], settings: Conf
         manifest.copied_bytes += copy_folder(settings.simulated_elevation, target / named.RELIEF)
 
 
-def _kept_of_quarantine(target: Path, settings: Configuration) -> list[str]:
-    pool = target / named.QUARANTINE
-    return sorted(path.name for path in settings.quarantine.glob("*") if (pool / path.name).exists())
+def _of_the_pool(in_hand: Path) -> list[Path]:
+    return [*in_hand.glob(f"{QUARANTINE}/*"), *in_hand.glob(f"{EDITIONS}/*/*")]
 
 
 def _copy_in_hand(in_hand: Path, target: Path) -> int:

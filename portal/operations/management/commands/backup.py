@@ -39,7 +39,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         found = taken.manifest()
         self.stdout.write(
-            f"{taken.folder}: {found.products} products, {found.drops} in hand, {len(found.quarantine)} in quarantine;"
+            f"{taken.folder}: {found.products} products, {found.drops} in hand, {len(found.waiting)} waiting;"
             f" database {found.database_bytes / MEBIBYTE:.1f} MiB, {found.copied_bytes / MEBIBYTE:.1f} MiB new in the"
             f" pool; nothing was published for {found.paused_seconds} s"
         )
