@@ -15,7 +15,8 @@ from portal.downloads.representations import Representation, StoredFile
 
 JUDGED_AGAIN = ("If-Match", "If-Unmodified-Since")
 """Conditions that nginx would judge too, by the time of the file: rare, so these requests are answered here."""
-OF_THE_PART = ("Content-Length", "Content-Range")
+ITS_OWN = ("Content-Length", "Content-Range", "Accept-Ranges")
+"""Headers that nginx writes itself."""
 
 
 def handed_over(
@@ -30,7 +31,7 @@ def handed_over(
         return None
     if not settings.accel_location or any(name in request.headers for name in JUDGED_AGAIN):
         return None
-    headers = {name: value for name, value in response.headers.items() if name not in OF_THE_PART}
+    headers = {name: value for name, value in response.headers.items() if name not in ITS_OWN}
     key = quote(file.path.relative_to(settings.archive).as_posix())
     headers["X-Accel-Redirect"] = f"{settings.accel_location}/{key}"
     if bytes_a_second:
