@@ -29,6 +29,10 @@ def _folder(name: str) -> Path | None:
     return Path(value).resolve() if value else None
 
 
+def _list(name: str, default: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in os.environ.get(name, default).split(","))))
+
+
 def _open_to_others(path: Path) -> bool:
     existing = [parent for parent in (path, *path.parents) if parent.exists()]
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in existing)
@@ -48,6 +52,11 @@ class Configuration:
     """``ATELIER_DATABASE_URL``: an external PostgreSQL; the private one when absent."""
     external_broker_url: str | None
     """``ATELIER_BROKER_URL``: an external Celery broker; the private Redis when absent."""
+    storage_url: str | None
+    """``ATELIER_STORAGE_URL``: ``s3://BUCKET/PREFIX`` that keeps the products' files; the data folder when absent."""
+    storage_links_url: str | None
+    """``ATELIER_STORAGE_LINKS_URL``: address of the object store that downloads are sent to, by presigned links;
+    when absent they pass through the portal."""
     secret_key: str | None
     """``ATELIER_SECRET_KEY``: signs sessions and links; kept in ``var/secret_key`` when absent."""
     identity_keys: Path
@@ -67,6 +76,18 @@ class Configuration:
     """``ATELIER_WORKER_PROCESSES``: products processed at the same time on this host."""
     worker_memory: float
     """``ATELIER_WORKER_MEMORY``: GiB that one of these may take."""
+    worker_queues: tuple[str, ...]
+    """``ATELIER_WORKER_QUEUES``: which kinds of work this host does."""
+    job_minutes: float
+    """``ATELIER_JOB_MINUTES``: a job that takes longer fails."""
+    disk_reserve: float
+    """``ATELIER_DISK_RESERVE``: GiB; with less free nothing is taken in and no job is begun."""
+    metrics_token: str | None
+    """``ATELIER_METRICS_TOKEN``: opens ``/metrics`` to a program."""
+    alarm_mail: tuple[str, ...]
+    """``ATELIER_ALARM_MAIL``: addresses that are told when production is in trouble; the staff's when absent."""
+    alarm_backlog_hours: float
+    """``ATELIER_ALARM_BACKLOG_HOURS``: new data that wait longer are a trouble."""
     elevation: Path | None
     """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
     atmosphere: Path | None
@@ -83,6 +104,14 @@ class Configuration:
     """``ATELIER_EXTRACT_DATES``: products of one extract, at most."""
     extracts_a_person: int
     """``ATELIER_EXTRACTS_A_PERSON``: extracts of one person that may wait or be made at the same time."""
+    on_request: frozenset[str]
+    """``ATELIER_ON_REQUEST``: Level-1 collections of whose arrivals nothing is made until somebody asks."""
+    request_products: int
+    """``ATELIER_REQUEST_PRODUCTS``: products of one request, at most."""
+    requests_a_person: int
+    """``ATELIER_REQUESTS_A_PERSON``: requests of one person that may be open at the same time; 0 is no limit."""
+    request_quota: int
+    """``ATELIER_REQUEST_QUOTA``: products made because of one person's requests in 30 days; 0 is no limit."""
     quota_gibibytes: float
     """``ATELIER_QUOTA_GIBIBYTES``: GiB that one account may download in a day (UTC); 0 is no limit."""
     quota_requests: int
@@ -176,6 +205,8 @@ def configuration() -> Configuration:
         public_url=os.environ.get("ATELIER_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         external_database_url=os.environ.get("ATELIER_DATABASE_URL") or None,
         external_broker_url=os.environ.get("ATELIER_BROKER_URL") or None,
+        storage_url=os.environ.get("ATELIER_STORAGE_URL") or None,
+        storage_links_url=os.environ.get("ATELIER_STORAGE_LINKS_URL") or None,
         secret_key=os.environ.get("ATELIER_SECRET_KEY") or None,
         identity_keys=_folder("ATELIER_IDENTITY_KEYS") or data / "identity",
         identity_providers=_folder("ATELIER_IDENTITY_PROVIDERS"),
@@ -185,6 +216,12 @@ def configuration() -> Configuration:
         patience_seconds=float(os.environ.get("ATELIER_INTAKE_PATIENCE_SECONDS", "120")),
         worker_processes=int(os.environ.get("ATELIER_WORKER_PROCESSES", "2")),
         worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
+        worker_queues=_list("ATELIER_WORKER_QUEUES", "real-time,requests,reprocessing"),
+        job_minutes=float(os.environ.get("ATELIER_JOB_MINUTES", "60")),
+        disk_reserve=float(os.environ.get("ATELIER_DISK_RESERVE", "5")),
+        metrics_token=os.environ.get("ATELIER_METRICS_TOKEN") or None,
+        alarm_mail=_list("ATELIER_ALARM_MAIL", ""),
+        alarm_backlog_hours=float(os.environ.get("ATELIER_ALARM_BACKLOG_HOURS", "6")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
         mail_url=os.environ.get("ATELIER_MAIL_URL") or None,
@@ -193,6 +230,10 @@ def configuration() -> Configuration:
         extract_values=int(os.environ.get("ATELIER_EXTRACT_VALUES", "1000")),
         extract_dates=int(os.environ.get("ATELIER_EXTRACT_DATES", "100")),
         extracts_a_person=int(os.environ.get("ATELIER_EXTRACTS_A_PERSON", "3")),
+        on_request=frozenset(filter(None, os.environ.get("ATELIER_ON_REQUEST", "").replace(",", " ").split())),
+        request_products=int(os.environ.get("ATELIER_REQUEST_PRODUCTS", "200")),
+        requests_a_person=int(os.environ.get("ATELIER_REQUESTS_A_PERSON", "5")),
+        request_quota=int(os.environ.get("ATELIER_REQUEST_QUOTA", "1000")),
         quota_gibibytes=float(os.environ.get("ATELIER_QUOTA_GIBIBYTES", "500")),
         quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
         listen=os.environ.get("ATELIER_LISTEN", "127.0.0.1"),

@@ -24,7 +24,7 @@ from catalog.checksums import MEBIBYTE, checksum
 from catalog.configuration import configuration
 from catalog.errors import ItemNotFound
 from catalog.search import item as published_item
-from catalog.storage import path_of
+from catalog.storage import store
 from processing import extract_ledger, ledger
 from processing.errors import ProcessingError
 from processing.extracts.errors import Cancelled, ExtractError
@@ -32,6 +32,7 @@ from processing.extracts.estimate import require_within
 from processing.extracts.making import Making
 from processing.extracts.pixels import Source
 from processing.extracts.request import ExtractRequest
+from processing.flow_disk import room
 from processing.queue import app
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,9 @@ MEDIA_TYPES = {
 @app.task(time_limit=LONGEST_SECONDS + LAST_SECONDS, soft_time_limit=LONGEST_SECONDS)
 def make_next_extract() -> None:
     """Make the extract whose turn it is, if any; ask for the next one."""
+    if not room():
+        log.warning("the disk is too full: no extract is begun")
+        return
     for extract_id in extract_ledger.candidates():
         with ledger.exclusive(extract_ledger.key_of(extract_id)) as mine:
             row = extract_ledger.begin(extract_id) if mine else None
@@ -146,7 +150,7 @@ def _made(row: dict[str, Any], work: Path) -> None:
 
 def _source(reference: str) -> Source:
     item = published_item(*reference.split("/", 1)).to_dict(include_self_link=False, transform_hrefs=False)
-    return Source(item, {key: path_of(asset["href"]) for key, asset in item["assets"].items()})
+    return Source(item, {key: Path(store().raster(asset["href"])) for key, asset in item["assets"].items()})
 
 
 def _reporter(extract_id: UUID) -> Callable[[float], None]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 from catalog.database import connection
-from catalog.publish import ITEM
 from catalog.reconcile.archive import Kept
 from catalog.reconcile.comparison import _comparable
+from catalog.storage import store
+from catalog.stores import ITEM
 
 
 def follow_catalog(folder: Kept) -> bool:
@@ -22,7 +23,5 @@ def follow_catalog(folder: Kept) -> bool:
         return False
     item = row[0]
     item["properties"].setdefault("datetime", None)  # pgstac drops it, STAC demands it
-    aside = folder.directory / f"{ITEM}.new"
-    aside.write_text(json.dumps(item, indent=1, ensure_ascii=False))
-    aside.rename(folder.directory / ITEM)
+    store().rewrite(f"{folder.key}/{ITEM}", json.dumps(item, indent=1, ensure_ascii=False).encode())
     return True

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from catalog.configuration import configuration
-from portal.downloads.representations import Representation, StoredFile
+from portal.downloads.representations import StoredFile, StoredObject
 
 JUDGED_AGAIN = ("If-Match", "If-Unmodified-Since")
 """Conditions that nginx would judge too, by the time of the file: rare, so these requests are answered here."""
@@ -20,7 +20,7 @@ ITS_OWN = ("Content-Length", "Content-Range", "Accept-Ranges")
 
 
 def handed_over(
-    request: HttpRequest, response: StreamingHttpResponse, file: Representation, *, bytes_a_second: int = 0
+    request: HttpRequest, response: StreamingHttpResponse, file: StoredFile | StoredObject, *, bytes_a_second: int = 0
 ) -> HttpResponse | None:
     """What makes the proxy send what ``response`` would have sent, at most so fast (0: at full speed).
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -21,8 +21,9 @@ from portal.downloads.client import client_program
 from portal.downloads.cors import for_any_origin
 from portal.downloads.models import Usage
 from portal.downloads.passages import counted, slowed
+from portal.downloads.presigned import redirection
 from portal.downloads.refusal import not_yet, refuse
-from portal.downloads.representations import Representation
+from portal.downloads.representations import StoredFile, StoredObject
 from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
 from portal.downloads.signals import file_sent
 
@@ -52,16 +53,30 @@ def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset
     response = answer(request, file)
     if isinstance(response, StreamingHttpResponse):
         names = {"collection": collection, "item": item, "asset": asset}
-        return _watched(request, found, response, file, names)
+        when_over = _counting(request, found, response, file.size, names)
+        elsewhere = _sent_by_another(request, found, response, file)
+        if elsewhere:  # all that was asked for counts: what of it is fetched, the object store or the proxy knows
+            when_over(int(response["Content-Length"]))
+            return elsewhere
+        chunks = cast(AsyncIterator[bytes], response.streaming_content)
+        response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
     return response
 
 
-def _watched(
-    request: HttpRequest, found: Opened, response: StreamingHttpResponse, file: Representation, names: dict[str, str]
-) -> HttpResponseBase:
-    """The same answer, by the proxy in front where there is one; what is sent is counted, and slowed where due."""
-    last = response.get("Content-Range", f"-{file.size - 1}").partition("-")[2].partition("/")[0]
-    wanted, to_the_end = int(response["Content-Length"]), int(last) == file.size - 1
+def _sent_by_another(
+    request: HttpRequest, found: Opened, response: StreamingHttpResponse, file: StoredFile | StoredObject
+) -> HttpResponse | None:
+    """The answer by which the object store, or the proxy in front, sends the file; None where neither does."""
+    redirected = None if found.slowed else redirection(request, file)
+    return redirected or handed_over(request, response, file, bytes_a_second=quotas.SLOW if found.slowed else 0)
+
+
+def _counting(
+    request: HttpRequest, found: Opened, response: StreamingHttpResponse, size: int, names: dict[str, str]
+) -> Callable[[int], None]:
+    """Notes how many bytes of the answer were sent, once it is over."""
+    last = response.get("Content-Range", f"-{size - 1}").partition("-")[2].partition("/")[0]
+    wanted, to_the_end = int(response["Content-Length"]), int(last) == size - 1
 
     def when_over(sent: int) -> None:
         if found.person is not None:
@@ -69,13 +84,7 @@ def _watched(
         whole = to_the_end and sent == wanted
         file_sent.send(None, request=request, person=found.person, bytes_sent=sent, whole=whole, **names)
 
-    passed_on = handed_over(request, response, file, bytes_a_second=quotas.SLOW if found.slowed else 0)
-    if passed_on is not None:
-        when_over(wanted)  # the proxy tells nobody how much of it was taken
-        return passed_on
-    chunks = cast(AsyncIterator[bytes], response.streaming_content)
-    response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
-    return response
+    return when_over
 
 
 @for_any_origin

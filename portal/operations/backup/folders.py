@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from catalog.publish import CHECKSUMS, ITEM
+from catalog.publish import CHECKSUMS
+from catalog.stores import ITEM
 
 PART = ".part"
 """Ends the names of copies under way; what a killed copy left is written anew."""

@@ -33,7 +33,7 @@ def restore(
     manifest = taken.manifest()
     _refuse_unfit(taken, manifest, settings)
     missing: list[str] = []
-    if archive and manifest.with_archive:
+    if archive:
         tell(f"Copying {manifest.products} products …")
         missing = _products(taken, settings)
     tell("Copying what was in hand …")
@@ -47,9 +47,10 @@ def restore(
 def agree(taken: Generation) -> int:
     """Bring the products' own ``item.json`` to what the catalog said at that moment; how many said something else.
 
-    The pool keeps the last wording alone, and a product may have been superseded since.
+    The pool keeps the last wording alone, and a product may have been superseded since. Not for an archive that was
+    left as it is: what that says is later than the backup, and ``reconcile --mend`` brings the catalog to it.
     """
-    folders = [folder for folder in map(Kept, taken.products()) if folder.directory.is_dir()]
+    folders = [folder for folder in map(Kept, taken.products()) if folder.is_there()]
     return sum(map(follow_catalog, folders))
 
 

@@ -39,12 +39,14 @@ class Command(BaseCommand):
         try:
             taken = generation(options["directory"].resolve(), options["generation"])
             self.stdout.write(f"From {taken.folder}")
+            archive = taken.manifest().with_archive and not options["without_archive"]
             with only_instance(settings), database_started(settings):
                 make_folders(settings)
-                missing = restore(taken, settings, archive=not options["without_archive"], tell=self.stdout.write)
+                missing = restore(taken, settings, archive=archive, tell=self.stdout.write)
                 self.stdout.write("Migrating the database …")
                 migrate_all()
-                agree(taken)
+                if archive:
+                    agree(taken)
                 for one in missing:
                     self.stderr.write(f"not in the backup: {one}")
                 call_command("reconcile", stdout=self.stdout)
