@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlparse
 
 from catalog import search as catalog_search
 from catalog import storage
-from catalog.aggregation import aggregate
 from catalog.collections import collections
 from catalog.errors import ItemNotFound
 from catalog.mosaics import Mosaic, mosaic
@@ -17,7 +16,8 @@ from portal.discover.areas import Area
 from portal.discover.cards import Card, card
 from portal.discover.chips import Alternative, Chip, alternatives, chips
 from portal.discover.copying import Copy, copies
-from portal.discover.facets import AGGREGATIONS, Facets, counts, facets
+from portal.discover.counting import counted
+from portal.discover.facets import Facets, facets
 from portal.discover.filters import Order, orders, said
 from portal.discover.products import PNG, Product, product
 from portal.discover.searches import address, place_of, state_of, understood
@@ -97,7 +97,7 @@ def results_find(*, text: str, language: str, area: str = "", token: str | None 
         chips=chips(query),
         alternatives=alternatives(query),
         cards=[card(item) for item in page["features"]],
-        facets=facets(query, counts(aggregate(query["search"], AGGREGATIONS))),
+        facets=facets(query, counted(query["search"])),
         matched=page.get("numberMatched"),
         next_url=_page_address(query, page, "next"),
         previous_url=_page_address(query, page, "prev"),
