@@ -17,7 +17,7 @@ from portal.extracts.models import ExtractFeed
 from portal.extracts.selectors import feed_get
 from processing.requests import records
 from processing.requests.request import ProductRequest
-from processing.requests.standing import Standing, ahead, standing_of
+from processing.requests.standing import Standing, places_ahead, standing_of
 
 FEED_PURPOSE = "portal.requests.feed"
 
@@ -68,7 +68,7 @@ class Request:
     @property
     def ahead(self) -> int:
         """Jobs that go before the first one that it waits for."""
-        return ahead([step.key for step in self.standing.steps if step.key]) if self.unfinished else 0
+        return places_ahead(self.standing) if self.unfinished else 0
 
 
 def request_of_row(row: dict[str, Any]) -> Request:

@@ -30,6 +30,7 @@ STATES = {
 STEPS = {
     "coming": gettext_lazy("to be fetched"),
     "waiting": gettext_lazy("waiting"),
+    "postponed": gettext_lazy("tried again soon"),
     "running": gettext_lazy("being made"),
     "later": gettext_lazy("when its month is over"),
     "done": gettext_lazy("made"),

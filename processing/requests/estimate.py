@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from catalog.configuration import configuration
 from processing.ledger import ledger_connection
+from processing.places import backlog, states
+from processing.queue import REAL_TIME, REQUESTS
 from processing.requests.request import Level, ProductRequest
 from processing.requests.selection import Part
-from processing.requests.standing import STATE
 
 LAST_JOBS = 200
 """Of each chain, whose times are looked at."""
@@ -38,8 +39,8 @@ class Estimate:
 
 def estimate(request: ProductRequest, parts: Sequence[Part]) -> Estimate:
     """Of these parts of the request."""
-    states = _states([part.key for part in parts if part.key])
-    counted = Counter(_state(part, states) for part in parts)
+    known = states([part.key for part in parts if part.key])
+    counted = Counter(_state(part, known) for part in parts)
     ahead = _waiting()
     to_do = counted["make"] + counted["fetch"] + counted["under way"]
     return Estimate(
@@ -54,8 +55,8 @@ def estimate(request: ProductRequest, parts: Sequence[Part]) -> Estimate:
     )
 
 
-def _state(part: Part, states: dict[str, str]) -> str:
-    state = states.get(part.key or "")
+def _state(part: Part, known: dict[str, str]) -> str:
+    state = known.get(part.key or "")
     if part.product or state == "done":
         return "there"
     if part.key is None:
@@ -65,23 +66,9 @@ def _state(part: Part, states: dict[str, str]) -> str:
     return "make" if state in {None, "cancelled"} else "under way"
 
 
-def _states(keys: Sequence[str]) -> dict[str, str]:
-    with ledger_connection() as database:
-        rows = database.execute(
-            f"SELECT key, {STATE} AS state FROM ledger.jobs WHERE key = ANY (%s)",  # noqa: S608
-            [list(keys)],
-        ).fetchall()
-    return {row["key"]: row["state"] for row in rows}
-
-
 def _waiting() -> int:
     """Jobs of new data and of other requests that wait."""
-    with ledger_connection() as database:
-        row = database.execute(
-            "SELECT count(*) AS number FROM ledger.jobs_by_now"
-            " WHERE status = 'waiting' AND purpose IN ('new', 'request')"
-        ).fetchone()
-    return int(row["number"]) if row else 0
+    return sum(one.waiting for one in backlog() if one.queue in (REAL_TIME, REQUESTS))
 
 
 def _seconds(request: ProductRequest, products: int, ahead: int) -> float | None:

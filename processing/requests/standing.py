@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from processing.ledger import Row, ledger_connection
+from processing.places import ahead, states
 from processing.requests.request import ProductRequest
 
-LEFT = frozenset({"coming", "waiting", "running"})
+LEFT = frozenset({"coming", "waiting", "postponed", "running"})
 """States of steps that are waited for. Not ``later``: a composite of a month that is not over yet."""
 FIRST_SHARE = 0.7
 """Of the progress of one who waits for what follows too: the first products take most of the time."""
@@ -22,7 +23,7 @@ class Step:
 
     chain: str
     state: str
-    """``coming``, ``waiting``, ``running``, ``later``, ``done``, ``skipped``, ``failed`` or ``cancelled``."""
+    """``coming``, ``waiting``, ``postponed``, ``running``, ``later``, or how it ended (:mod:`processing.places`)."""
     source: str
     """``COLLECTION/ITEM`` that something is made of."""
     tile_id: str = ""
@@ -83,25 +84,23 @@ def standing_of(request_id: UUID, request: ProductRequest) -> Standing:
     with ledger_connection() as database:
         parts = database.execute(_PARTS, [request_id]).fetchall()
         followed = database.execute(_FOLLOWING, {"request": request_id, "chains": sorted(request.following)}).fetchall()
-    return Standing(request, [_of_part(row) for row in parts], [_of_job(row) for row in followed])
+    waiting = states([row["key"] for row in (*parts, *followed) if row["status"] == "waiting"])
+    return Standing(request, [_of_part(row, waiting) for row in parts], [_of_job(row, waiting) for row in followed])
 
 
-def ahead(keys: Sequence[str]) -> int:
-    """How many jobs go before the first of these that waits: new data, and what others asked for earlier."""
-    with ledger_connection() as database:
-        row = database.execute(_AHEAD, {"keys": list(keys)}).fetchone()
-    return int(row["number"]) if row else 0
+def places_ahead(standing: Standing) -> int:
+    """How many jobs of its queue begin before the first one that is waited for."""
+    found = ahead([step.key for step in standing.steps if step.state == "waiting" and step.key])
+    return min(found.values(), default=0)
 
 
-STATE = """CASE WHEN jobs.status <> 'waiting' THEN jobs.status WHEN due_at > now() THEN 'later'
-WHEN started_at IS NOT NULL AND ended_at IS NULL THEN 'running' ELSE 'waiting' END"""
-_PARTS = f"""
+_PARTS = """
 SELECT part.collection, part.item, part.tile_id, part.product, part.problem, part.key, jobs.chain, jobs.reason,
-       jobs.outputs, CASE WHEN jobs.key IS NOT NULL THEN {STATE} END AS state
+       jobs.outputs, jobs.status
 FROM ledger.request_parts AS part LEFT JOIN ledger.jobs ON jobs.key = part.key
 WHERE request_id = %s ORDER BY part.item, part.tile_id
-"""  # noqa: S608  nothing of it comes from outside
-_FOLLOWING = f"""
+"""
+_FOLLOWING = """
 WITH RECURSIVE family (key, outputs) AS (
     SELECT jobs.key, coalesce(jobs.outputs, '[]') || coalesce(to_jsonb(part.product), '[]')
     FROM ledger.request_parts AS part LEFT JOIN ledger.jobs ON jobs.key = part.key WHERE request_id = %(request)s
@@ -112,31 +111,35 @@ WITH RECURSIVE family (key, outputs) AS (
       ON inputs @> jsonb_build_array(jsonb_build_array(split_part(name, '/', 1), split_part(name, '/', 2)))
     WHERE jobs.chain = ANY (%(chains)s)
 )
-SELECT jobs.key, jobs.chain, jobs.inputs, jobs.reason, jobs.outputs, jobs.created_at, {STATE} AS state
+SELECT jobs.key, jobs.chain, jobs.inputs, jobs.reason, jobs.outputs, jobs.status
 FROM ledger.jobs WHERE chain = ANY (%(chains)s) AND key IN (SELECT key FROM family) ORDER BY created_at, key
-"""  # noqa: S608
-_AHEAD = """
-SELECT count(*) AS number FROM ledger.jobs_by_now AS job
-WHERE status = 'waiting' AND key <> ALL (%(keys)s) AND (purpose = 'new' OR purpose = 'request' AND created_at <
-    (SELECT min(created_at) FROM ledger.jobs WHERE key = ANY (%(keys)s) AND status = 'waiting'))
 """
 
 
-def _of_part(row: Row) -> Step:
+def _of_part(row: Row, waiting: Mapping[str, str]) -> Step:
+    state = _state(row, waiting)
     source, tile_id = f"{row['collection']}/{row['item']}", row["tile_id"]
-    if row["product"] and row["state"] != "done":
+    if row["product"] and state != "done":
         return Step("", "done", source, tile_id, products=(row["product"],))
     if row["problem"]:
         return Step("", "failed", source, tile_id, row["problem"])
     if row["key"] is None:
         return Step("", "coming", source, tile_id)
-    return Step(row["chain"] or "", row["state"] or "waiting", source, tile_id, row["reason"] or "",
+    return Step(row["chain"] or "", state, source, tile_id, row["reason"] or "",
                 tuple(row["outputs"] or ()), row["key"])  # fmt: skip
 
 
-def _of_job(row: Row) -> Step:
+def _state(row: Row, waiting: Mapping[str, str]) -> str:
+    """As it was when what follows was looked for: of a job that was over only later, nothing had followed yet."""
+    if row["status"] != "waiting":
+        return row["status"] or "waiting"
+    state = waiting.get(row["key"], "waiting")
+    return state if state in {"later", "postponed", "waiting"} else "running"
+
+
+def _of_job(row: Row, waiting: Mapping[str, str]) -> Step:
     sources = ", ".join("/".join(one) for one in row["inputs"])
-    return Step(row["chain"], row["state"], sources, "", row["reason"] or "", tuple(row["outputs"]), row["key"])
+    return Step(row["chain"], _state(row, waiting), sources, "", row["reason"] or "", tuple(row["outputs"]), row["key"])
 
 
 def _share_over(steps: Sequence[Step]) -> float:

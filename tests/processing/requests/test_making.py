@@ -9,9 +9,10 @@ import pystac
 import pytest
 
 from catalog.database import connection
-from processing import ledger
+from processing import ledger, places
 from processing.chains import chains
 from processing.requests import making, records
+from processing.requests import standing as standing_module
 from processing.requests.errors import NothingFound, TooLarge, TooMany
 from processing.requests.estimate import estimate
 from processing.requests.request import Level, ProductRequest
@@ -80,6 +81,21 @@ def test_what_follows_is_waited_for_where_it_is_wanted(images: list[pystac.Item]
     finish(snow.key, product)
     assert status(request_id) == "ready"
     assert f"snow/{product.id}" in standing(request_id).products
+
+
+def test_a_job_that_ends_while_a_request_is_looked_at_is_not_taken_for_all(
+    images: list[pystac.Item], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request_id = place(datetime="2022-03-04", products=["snow"])
+
+    def late(keys: list[str]) -> dict[str, str]:
+        finish(key_of(images[0]), made(images[0]))
+        return places.states(keys)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(standing_module, "states", late)
+        assert status(request_id) == "open"
+    assert [step.chain for step in standing(request_id).following] == ["snow"]
 
 
 def test_a_request_knows_the_jobs_of_the_chains_without_loading_them(images: list[pystac.Item]) -> None:
