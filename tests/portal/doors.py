@@ -118,7 +118,10 @@ DOORS: dict[str, Door] = {
     "extracts:file": Door(Lock.OWN, lambda world: [world.extract, "statistics.csv"], allowed=frozenset({404})),
     "extracts:feed": Door(Lock.SECRET, lambda world: [f"{world.visitor.pk}-{'0' * 40}"]),
     # operations
-    **_all(Lock.STAFF, "operations:production", "operations:retry"),
+    **_all(Lock.STAFF, "operations:production", "operations:retry", "operations:find", "operations:campaigns"),
+    **{f"operations:{name}": Door(Lock.STAFF, lambda world: [world.drop]) for name in ("drop", "steer")},
+    "operations:withdraw": Door(Lock.STAFF, _product),
+    "operations:campaign": Door(Lock.STAFF, lambda world: [world.campaign]),
     # accounts
     **_all(Lock.PERSON, "accounts:profile", "accounts:tokens", "accounts:sign_out_everywhere", "accounts:data"),
     "accounts:data_export": Door(Lock.PERSON),
