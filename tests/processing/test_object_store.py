@@ -78,7 +78,7 @@ def test_a_product_goes_all_the_way(published: list[pystac.Item], tmp_path: Path
     from catalog.tiles import application
 
     with TestClient(application, raise_server_exceptions=False) as tiles:
-        address = f"/collections/{level2.collection_id}/items/{level2.id}/preview.png?render=natural-colour"
+        address = f"/collections/{level2.collection_id}/items/{level2.id}/preview.png?render=true-colour"
         answer = tiles.get(address)
         assert answer.status_code == 200, answer.text
         assert answer.headers["content-type"] == "image/png"
