@@ -54,6 +54,8 @@ bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 
 bench-hosts: prepare-test ## two hosts of workers with networks of their own share an object store; one is cut off; as root
 	$(PYTHON) -m benchmarks.hosts
+bench-faults: prepare-test ## hard knocks: kills, outages, failing disks, hostile inputs and requests: hours (PART="kills 300")
+	$(PYTHON) -W ignore -m benchmarks.faults $(PART)
 
 screenshots: prepare-test ## a picture of every page at two widths, in docs/screenshots
 	$(PYTHON) -m benchmarks.pages.screenshots
@@ -64,3 +66,4 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults

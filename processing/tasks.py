@@ -23,7 +23,7 @@ from catalog.search import current, search
 from processing import ledger
 from processing.chains import Chain, Input, Job
 from processing.errors import ChainError, NothingToMake, NotYet, RejectedProduct
-from processing.flow import jobs_after
+from processing.flow import jobs_after, jobs_on_arrival
 from processing.flow_disk import room
 from processing.guard import Cancelled, Lost, Overtime, guarded, killed_after
 from processing.inputs import input_of
@@ -151,7 +151,7 @@ def _receive(one: Taken) -> None:
     with killed_after(LONGEST_RECEPTION_SECONDS):
         verified = verify_drop(drop_id)
     if verified is not None:
-        _wake_for(ledger.plan(drop_id, jobs_after(verified)))
+        _wake_for(ledger.plan(drop_id, jobs_on_arrival(verified)))
         forget_entry(drop_id)
 
 

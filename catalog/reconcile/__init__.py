@@ -13,9 +13,10 @@ from catalog.database import connection
 from catalog.items import PARTITION_LOCK, upsert
 from catalog.reconcile.archive import Kept, kept
 from catalog.reconcile.comparison import Finding, differences, ready_differences
+from catalog.reconcile.following import follow_catalog
 from catalog.storage import store
 
-__all__ = ["Finding", "findings", "mend"]
+__all__ = ["Finding", "Kept", "findings", "follow_catalog", "mend"]
 
 
 def findings(*, checksums: bool = False) -> Iterator[Finding]:

@@ -293,6 +293,30 @@ def test_a_product_that_needs_too_much_memory(
     assert "ATELIER_WORKER_MEMORY" in row["reason"]
 
 
+def test_a_job_that_is_cancelled_while_it_runs_publishes_nothing(
+    chain: SmallChain, series: list[Path], drop: Callable[..., None]
+) -> None:
+    drop(series[0])
+    tasks.work()
+    chain.pause = 60
+    (key,) = ledger.unfinished()[1]
+
+    def cancel() -> None:
+        wait_for(lambda: chain.seen, seconds=30, what="the job under way")
+        with connection() as database:
+            database.execute("UPDATE ledger.jobs SET status = 'cancelled' WHERE key = %s", [key])
+
+    threading.Thread(target=cancel).start()
+    began = time.monotonic()
+    tasks.work()
+    assert time.monotonic() - began < 40
+    row = ledger.job(key)
+    assert row is not None
+    assert (row["status"], row["outputs"], row["crashes"]) == ("cancelled", [], 0)
+    assert search({**OF_TILE, "collections": ["sentinel2-l2a"]})["features"] == []
+    assert list((configuration().work).glob("job-*")) == []
+
+
 def test_a_worker_is_held_to_its_memory() -> None:
     program = (
         "import numpy; from processing.queue import limit_memory; limit_memory(); numpy.ones(2**28, 'u1');"
