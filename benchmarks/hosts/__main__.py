@@ -33,7 +33,8 @@ NAMESPACE, OUTSIDE, INSIDE = "atelier-second", "10.87.76.1", "10.87.76.2"
 PIXELS = 180
 """Of 10 m, a side."""
 CYCLE_DAYS = 10
-LONGEST_SECONDS = 1_800
+START_SECONDS, LONGEST_SECONDS = 600, 1_800
+"""Patience: a machine may be busy with other things."""
 
 
 @dataclass
@@ -56,9 +57,9 @@ def main() -> int:
     with ExitStack() as stack:
         stack.enter_context(second_network())
         shared = stack.enter_context(shared_servers(folder / "shared"))
-        centre = Centre(folder / "first", more=shared | {"ATELIER_WORKER_PROCESSES": "1"})
-        centre.start()
+        centre = Centre(folder / "first", start_seconds=START_SECONDS, more=shared | {"ATELIER_WORKER_PROCESSES": "1"})
         stack.callback(centre.stop)
+        centre.start()
         products = made(folder / "products", 3 * wanted)
         one = seconds_for(centre, islice(products, wanted), shared)
         report("one host", wanted, one, shared)
@@ -146,7 +147,9 @@ def second_host(data: Path, centre: Centre, shared: dict[str, str]) -> Iterator[
             stdout=output,
             stderr=output,
         )
-    wait_for(lambda: b"ready" in (data / "worker.log").read_bytes(), seconds=120, what="the second host's workers")
+    wait_for(
+        lambda: b"ready" in (data / "worker.log").read_bytes(), seconds=START_SECONDS, what="the second host's workers"
+    )
     yield
     workers.kill()
     workers.wait()
