@@ -52,6 +52,8 @@ bench-portal: prepare-test ## the search page in Chromium at ITEMS=100000 items:
 bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 	$(PYTHON) -m benchmarks.pages
 
+bench-hosts: prepare-test ## two hosts of workers with networks of their own share an object store; one is cut off; as root
+	$(PYTHON) -m benchmarks.hosts
 bench-faults: prepare-test ## hard knocks: kills, outages, failing disks, hostile inputs and requests: hours (PART="kills 300")
 	$(PYTHON) -W ignore -m benchmarks.faults $(PART)
 
@@ -67,3 +69,5 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults bench-drill
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults
