@@ -52,6 +52,11 @@ class Configuration:
     """``ATELIER_DATABASE_URL``: an external PostgreSQL; the private one when absent."""
     external_broker_url: str | None
     """``ATELIER_BROKER_URL``: an external Celery broker; the private Redis when absent."""
+    storage_url: str | None
+    """``ATELIER_STORAGE_URL``: ``s3://BUCKET/PREFIX`` that keeps the products' files; the data folder when absent."""
+    storage_links_url: str | None
+    """``ATELIER_STORAGE_LINKS_URL``: address of the object store that downloads are sent to, by presigned links;
+    when absent they pass through the portal."""
     secret_key: str | None
     """``ATELIER_SECRET_KEY``: signs sessions and links; kept in ``var/secret_key`` when absent."""
     identity_keys: Path
@@ -99,10 +104,22 @@ class Configuration:
     """``ATELIER_EXTRACT_DATES``: products of one extract, at most."""
     extracts_a_person: int
     """``ATELIER_EXTRACTS_A_PERSON``: extracts of one person that may wait or be made at the same time."""
+    on_request: frozenset[str]
+    """``ATELIER_ON_REQUEST``: Level-1 collections of whose arrivals nothing is made until somebody asks."""
+    request_products: int
+    """``ATELIER_REQUEST_PRODUCTS``: products of one request, at most."""
+    requests_a_person: int
+    """``ATELIER_REQUESTS_A_PERSON``: requests of one person that may be open at the same time; 0 is no limit."""
+    request_quota: int
+    """``ATELIER_REQUEST_QUOTA``: products made because of one person's requests in 30 days; 0 is no limit."""
     quota_gibibytes: float
     """``ATELIER_QUOTA_GIBIBYTES``: GiB that one account may download in a day (UTC); 0 is no limit."""
     quota_requests: int
     """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
+    listen: str
+    """``ATELIER_LISTEN``: the address that the web server listens on."""
+    accel_location: str
+    """``ATELIER_ACCEL_LOCATION``: nginx's internal location of the archive; without, the portal sends files itself."""
 
     @property
     def extracts(self) -> Path:
@@ -188,6 +205,8 @@ def configuration() -> Configuration:
         public_url=os.environ.get("ATELIER_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         external_database_url=os.environ.get("ATELIER_DATABASE_URL") or None,
         external_broker_url=os.environ.get("ATELIER_BROKER_URL") or None,
+        storage_url=os.environ.get("ATELIER_STORAGE_URL") or None,
+        storage_links_url=os.environ.get("ATELIER_STORAGE_LINKS_URL") or None,
         secret_key=os.environ.get("ATELIER_SECRET_KEY") or None,
         identity_keys=_folder("ATELIER_IDENTITY_KEYS") or data / "identity",
         identity_providers=_folder("ATELIER_IDENTITY_PROVIDERS"),
@@ -211,6 +230,12 @@ def configuration() -> Configuration:
         extract_values=int(os.environ.get("ATELIER_EXTRACT_VALUES", "1000")),
         extract_dates=int(os.environ.get("ATELIER_EXTRACT_DATES", "100")),
         extracts_a_person=int(os.environ.get("ATELIER_EXTRACTS_A_PERSON", "3")),
+        on_request=frozenset(filter(None, os.environ.get("ATELIER_ON_REQUEST", "").replace(",", " ").split())),
+        request_products=int(os.environ.get("ATELIER_REQUEST_PRODUCTS", "200")),
+        requests_a_person=int(os.environ.get("ATELIER_REQUESTS_A_PERSON", "5")),
+        request_quota=int(os.environ.get("ATELIER_REQUEST_QUOTA", "1000")),
         quota_gibibytes=float(os.environ.get("ATELIER_QUOTA_GIBIBYTES", "500")),
         quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
+        listen=os.environ.get("ATELIER_LISTEN", "127.0.0.1"),
+        accel_location=os.environ.get("ATELIER_ACCEL_LOCATION", "").rstrip("/"),
     )

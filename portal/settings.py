@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "portal.news",
     "portal.statistics",
     "portal.extracts",
+    "portal.requests",
     "allauth",
     "allauth.account",
     "allauth.mfa",

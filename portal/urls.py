@@ -16,6 +16,7 @@ urlpatterns = [
     path("news/", include("portal.news.urls")),
     path("statistics/", include("portal.statistics.urls")),
     path("", include("portal.extracts.urls")),
+    path("", include("portal.requests.urls")),
     path("accounts/", include("portal.accounts.urls")),
     path("", include("portal.identity.urls")),
     path("admin/", admin.site.urls),

@@ -21,6 +21,7 @@ from psycopg.types.json import Jsonb
 from processing.chains import Job
 from processing.ledger_locks import HELD, Row, exclusive, is_held, ledger_connection
 from processing.ledger_schema import ALARMS, EXTRACTS, SCHEMA, TOTALS
+from processing.requests.schema import SCHEMA as REQUESTS
 
 __all__ = ["HELD", "Row", "exclusive", "is_held", "ledger_connection"]
 
@@ -50,6 +51,7 @@ def migrate() -> None:
         database.execute(EXTRACTS)
         database.execute(ALARMS)
         database.execute(TOTALS)
+        database.execute(REQUESTS)
 
 
 def job_key(job: Job) -> str:

@@ -1,4 +1,4 @@
-"""Readers of archived files: a storage key becomes a path in the archive, opened as GeoTIFF and nothing else."""
+"""Readers of archived files: a storage key becomes the archive's name for it, opened as GeoTIFF and nothing else."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from titiler.pgstac.backend import PGSTACBackend
 from titiler.pgstac.reader import PgSTACReader, SimpleSTACReader
 
 from catalog.collections.definition import COG
-from catalog.storage import path_of
+from catalog.storage import store
 
 READABLE = {COG, "image/tiff; application=geotiff"}
 
@@ -35,7 +35,7 @@ class ItemReader(PgSTACReader):
 
     def _get_asset_info(self, asset: Any) -> Any:
         info = super()._get_asset_info(asset)
-        info["url"] = str(path_of(self.item.assets[info["name"]].href))
+        info["url"] = store().raster(self.item.assets[info["name"]].href)
         return info
 
 
@@ -47,7 +47,7 @@ class MosaicItemReader(SimpleSTACReader):
 
     def _get_asset_info(self, asset: Any) -> Any:
         info = super()._get_asset_info(asset)
-        info["url"] = str(path_of(info["url"]))
+        info["url"] = store().raster(info["url"])
         return info
 
 

@@ -21,6 +21,7 @@ class TokenScope(models.TextChoices):
     DOWNLOAD = "download", _("download products")
     ORDER = "order", _("see and make orders")
     EXTRACT = "extract", _("ask for extracts")
+    REQUEST = "request", _("ask for products to be made")
 
 
 class FieldOfWork(models.TextChoices):

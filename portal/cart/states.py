@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
 from catalog.errors import ItemNotFound
-from catalog.storage import path_of
+from catalog.storage import store
 from portal.cart.models import Order, OrderFile
 from portal.downloads.availability import Availability, availability
 from portal.downloads.selectors import assets
@@ -24,9 +23,12 @@ def not_online(order: Order) -> dict[Availability, int]:
 
 
 def missing(files: Iterable[OrderFile]) -> list[OrderFile]:
-    """Those that are not on the disk."""
-    folder_of = cache(path_of)
-    return [file for file in files if not (folder_of(file.folder_key) / file.name).is_file()]
+    """Those that are not where they belong; the archive is asked once for each product."""
+    folders: dict[str, list[OrderFile]] = {}
+    for file in files:
+        folders.setdefault(file.folder_key, []).append(file)
+    absent = {key: store().missing(key, [file.name for file in inside]) for key, inside in folders.items()}
+    return [file for key, inside in folders.items() for file in inside if file.name in absent[key]]
 
 
 def _state(file: OrderFile) -> Availability:
@@ -34,4 +36,4 @@ def _state(file: OrderFile) -> Availability:
         asset = assets(file.collection, file.item)[file.asset]
     except (ItemNotFound, KeyError):
         return Availability.LOST
-    return availability(path_of(file.key), asset.tier)
+    return availability(file.key, asset.tier)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
+
+from catalog.storage import exists
 
 RETRY_SECONDS = 60
 """When to ask again for a file that is on its way (``Retry-After``)."""
@@ -17,8 +18,8 @@ class Availability(StrEnum):
     """Neither on the disk nor said to be elsewhere."""
 
 
-def availability(path: Path, tier: str | None) -> Availability:
-    """Of the file that belongs at ``path``; ``tier`` is the ``storage:tier`` of its asset or of its item, if any."""
-    if path.is_file():
+def availability(key: str, tier: str | None) -> Availability:
+    """Of the file at a storage ``key``; ``tier`` is the ``storage:tier`` of its asset or of its item, if any."""
+    if exists(key):
         return Availability.ONLINE
     return Availability.STAGING if tier else Availability.LOST

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from django.core.cache import caches
@@ -12,9 +10,10 @@ from django.utils.translation import gettext as _
 from catalog.checksums import MULTIHASH_SHA256
 from catalog.errors import ItemNotFound, UnsafeKey
 from catalog.search import item as catalog_item
-from catalog.storage import path_of
+from catalog.storage import path_of, store
+from catalog.stores.files import Files
 from portal.downloads.availability import Availability, availability
-from portal.downloads.representations import StoredFile
+from portal.downloads.representations import StoredFile, StoredObject
 
 SECONDS_REMEMBERED = 60
 
@@ -39,14 +38,13 @@ class Asset(NamedTuple):
     """``storage:tier``"""
 
 
-def stored_file(collection: str, item: str, asset: str) -> StoredFile:
+def stored_file(collection: str, item: str, asset: str) -> StoredFile | StoredObject:
     """Raises :class:`NoSuchFile`, :class:`NotYetOnline`."""
     try:
         found = assets(collection, item)[asset]
-        path = path_of(found.key)
+        state = availability(found.key, found.tier)
     except (ItemNotFound, KeyError, UnsafeKey) as error:
         raise _no_such(collection, item, asset) from error
-    state = availability(path, found.tier)
     if state is Availability.LOST:
         raise _no_such(collection, item, asset)
     if state is Availability.STAGING:
@@ -54,12 +52,20 @@ def stored_file(collection: str, item: str, asset: str) -> StoredFile:
             _("The file %(asset)s of %(item)s is being brought back from slow storage: ask again in a while.")
             % {"asset": asset, "item": item}
         )
-    return file_at(path, found.sha256, found.media_type)
+    kept = _kept(found)
+    if kept is None:  # it went away just now
+        raise _no_such(collection, item, asset)
+    return kept
 
 
-def file_at(path: Path, sha256: str, media_type: str) -> StoredFile:
-    status = path.stat()
-    return StoredFile(path, status.st_size, sha256, media_type, datetime.fromtimestamp(int(status.st_mtime), UTC))
+def _kept(asset: Asset) -> StoredFile | StoredObject | None:
+    status = store().status(asset.key)
+    if status is None:
+        return None
+    about = (status.size, asset.sha256, asset.media_type, status.modified)
+    if isinstance(store(), Files):
+        return StoredFile(path_of(asset.key), *about)
+    return StoredObject(asset.key, *about)
 
 
 def assets(collection: str, item: str) -> dict[str, Asset]:

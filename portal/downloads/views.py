@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -14,13 +14,16 @@ from django.views.decorators.http import require_safe
 from portal.accounts.authentication import signed_in
 from portal.downloads import quota as quotas
 from portal.downloads import usage
+from portal.downloads.acceleration import handed_over
 from portal.downloads.access import Opened, opened
 from portal.downloads.answer import answer
 from portal.downloads.client import client_program
 from portal.downloads.cors import for_any_origin
 from portal.downloads.models import Usage
 from portal.downloads.passages import counted, slowed
+from portal.downloads.presigned import redirection
 from portal.downloads.refusal import not_yet, refuse
+from portal.downloads.representations import StoredFile, StoredObject
 from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
 from portal.downloads.signals import file_sent
 
@@ -50,14 +53,28 @@ def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset
     response = answer(request, file)
     if isinstance(response, StreamingHttpResponse):
         names = {"collection": collection, "item": item, "asset": asset}
-        _watch(request, found, response, file.size, names)
+        when_over = _counting(request, found, response, file.size, names)
+        elsewhere = _sent_by_another(request, found, response, file)
+        if elsewhere:  # all that was asked for counts: what of it is fetched, the object store or the proxy knows
+            when_over(int(response["Content-Length"]))
+            return elsewhere
+        chunks = cast(AsyncIterator[bytes], response.streaming_content)
+        response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
     return response
 
 
-def _watch(
+def _sent_by_another(
+    request: HttpRequest, found: Opened, response: StreamingHttpResponse, file: StoredFile | StoredObject
+) -> HttpResponse | None:
+    """The answer by which the object store, or the proxy in front, sends the file; None where neither does."""
+    redirected = None if found.slowed else redirection(request, file)
+    return redirected or handed_over(request, response, file, bytes_a_second=quotas.SLOW if found.slowed else 0)
+
+
+def _counting(
     request: HttpRequest, found: Opened, response: StreamingHttpResponse, size: int, names: dict[str, str]
-) -> None:
-    """Count what is sent, and slow it down where that is due."""
+) -> Callable[[int], None]:
+    """Notes how many bytes of the answer were sent, once it is over."""
     last = response.get("Content-Range", f"-{size - 1}").partition("-")[2].partition("/")[0]
     wanted, to_the_end = int(response["Content-Length"]), int(last) == size - 1
 
@@ -67,8 +84,7 @@ def _watch(
         whole = to_the_end and sent == wanted
         file_sent.send(None, request=request, person=found.person, bytes_sent=sent, whole=whole, **names)
 
-    chunks = cast(AsyncIterator[bytes], response.streaming_content)
-    response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
+    return when_over
 
 
 @for_any_origin

@@ -16,10 +16,11 @@ SCOPES: dict[str, Promise] = {
     "download": _("download products in your name"),
     "order": _("see and make your orders"),
     "extract": _("ask for extracts in your name"),
+    "request": _("ask for products to be made in your name"),
 }
 SIGN_IN = ("openid", "email", "profile")
 """What a sister site needs to sign people in."""
-FILES = ("download", "order", "extract")
+FILES = ("download", "order", "extract", "request")
 """What a program works with; also the scopes of API tokens."""
 
 

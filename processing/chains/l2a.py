@@ -19,7 +19,7 @@ from processing.chains import Auxiliary, Input, Job, Output, Wanted
 from processing.chains.l2a_air import final_air, first_air, known_air
 from processing.chains.l2a_catalog import Context, next_edition, origins, replaced, sorted_context, wanted_for
 from processing.chains.l2a_description import description
-from processing.chains.l2a_grids import grids_of, groups_of, tiles_of
+from processing.chains.l2a_grids import grids_of, groups_of, tiles_of_item
 from processing.chains.l2a_ground import read_ground
 from processing.chains.l2a_holding import Held, held
 from processing.chains.l2a_image import Image
@@ -65,14 +65,9 @@ class L2AChain:
         item = published.item
         if item.collection_id not in self.consumes:
             return []
-        code = item.properties.get("grid:code")
-        if code:
-            tiles = [str(code).removeprefix("MGRS-")]
-        else:
-            left, bottom, right, top = item.properties["proj:bbox"]
-            epsg = int(item.properties["proj:code"].removeprefix("EPSG:"))
-            tiles = tiles_of(epsg, (left, bottom, right, top), item.geometry)
-        return [Job(self.name, ((item.collection_id, item.id),), {"tile_id": tile_id}) for tile_id in tiles]
+        return [
+            Job(self.name, ((item.collection_id, item.id),), {"tile_id": tile_id}) for tile_id in tiles_of_item(item)
+        ]
 
     def wants(self, job: Job, inputs: Sequence[Input]) -> tuple[Wanted, ...]:
         return wanted_for(inputs[0], job.parameters["tile_id"])
@@ -83,7 +78,7 @@ class L2AChain:
         sources = [inputs[0], *around.siblings]
         if any(origins(one.item) >= {source.item.id for source in sources} for one in around.made):
             return []
-        product = merged([open_product(source.directory) for source in sources], tile_id)
+        product = merged([open_product(source.whole()) for source in sources], tile_id)
         acquisition = product.acquisition
         if acquisition.tile_id not in {None, tile_id}:
             raise ChainError(f"{acquisition.identifier} is of tile {acquisition.tile_id}, not {tile_id}")

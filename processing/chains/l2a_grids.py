@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Any
 
+import pystac
 from rasterio.warp import transform_bounds, transform_geom
 from shapely.geometry import box, shape
 
@@ -15,7 +16,7 @@ from processing.level2 import Group
 from processing.raster.geobox import TOUCHING, GeoBox
 from processing.raster.mgrs_tile import SQUARE, tile_grid, tiles_touching
 
-__all__ = ["Grids", "Group", "grids_of", "groups_of", "tiles_of"]
+__all__ = ["Grids", "Group", "grids_of", "groups_of", "tiles_of", "tiles_of_item"]
 
 COARSEST_RESOLUTION = 30
 """Metres: coarser bands see the atmosphere, not the ground."""
@@ -69,6 +70,16 @@ def groups_of(product: Level1Product, tile_id: str) -> tuple[Group, ...]:
         names = tuple(band.name for band in ground if band.resolution == resolution)
         groups.append(Group(f"R{number}", resolution, _geobox(product, tile_id, resolution), names))
     return tuple(groups)
+
+
+def tiles_of_item(item: pystac.Item) -> list[str]:
+    """Those of a received product: its own one, or those that a scene without one of its own is cut into."""
+    code = item.properties.get("grid:code")
+    if code:
+        return [str(code).removeprefix("MGRS-")]
+    left, bottom, right, top = item.properties["proj:bbox"]
+    epsg = int(item.properties["proj:code"].removeprefix("EPSG:"))
+    return tiles_of(epsg, (left, bottom, right, top), item.geometry)
 
 
 def tiles_of(epsg: int, bounds: Bounds, footprint: dict[str, Any] | None = None) -> list[str]:

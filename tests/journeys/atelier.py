@@ -47,6 +47,7 @@ class Atelier:
 
     data: Path
     port: int = field(default_factory=free_port)
+    start_seconds: float = START_SECONDS
     _supervisor: subprocess.Popen[bytes] | None = None
 
     @property
@@ -73,7 +74,9 @@ class Atelier:
         self._supervisor = subprocess.Popen(
             command, cwd=PROJECT, env=self.environment, stdout=output, stderr=output, start_new_session=True
         )
-        wait_for(self.answers, seconds=START_SECONDS, what=f"the first page of {self.url} (see {self.data}/run.log)")
+        wait_for(
+            self.answers, seconds=self.start_seconds, what=f"the first page of {self.url} (see {self.data}/run.log)"
+        )
 
     def _share_index(self) -> None:
         """The index of place names takes a while to build; the tests build it once."""

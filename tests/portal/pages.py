@@ -110,6 +110,10 @@ PAGES = [
     Page("extracts:list", who=Who.VISITOR),
     Page("extracts:new", query=lambda world: {"items": "/".join(_first_product(world))}, who=Who.VISITOR),
     Page("extracts:detail", lambda world: [world.extract], who=Who.VISITOR),
+    # requests
+    Page("requests:list", who=Who.VISITOR),
+    Page("requests:new", query=lambda world: {"tile": "31TCJ"}, who=Who.VISITOR),
+    Page("requests:detail", lambda world: [world.request], who=Who.VISITOR),
     # follow, news, statistics, operations
     Page("follow:searches", who=Who.VISITOR),
     Page("follow:save", query=_question, who=Who.VISITOR),
@@ -171,6 +175,7 @@ FORMS = {
     *("cart:add", "cart:add_results", "cart:remove", "cart:empty", "cart:order_new"),
     *("cart:choose", "cart:put_back", "cart:renew"),
     *("extracts:estimate", "extracts:cancel", "extracts:feed_renew"),
+    *("requests:estimate", "requests:cancel", "requests:feed_renew"),
     *("follow:change", "follow:delete", "news:dismiss", "accounts:token_revoke", "identity:disconnect"),
     "operations:retry",
     "accounts:sign_out_everywhere",
@@ -179,13 +184,15 @@ FORMS = {
 FILES = {
     *("picture", "quicklook", "thumbnail", "series:gif", "series:mp4", "series:csv", "downloads:client"),
     *("cart:metalink", "cart:curl", "cart:addresses", "cart:checksums", "cart:json", "cart:zip"),
-    *("extracts:file", "extracts:feed", "feed", "news:feed", "statistics:csv", "statistics:json"),
+    *("extracts:file", "extracts:feed", "requests:feed", "feed", "news:feed", "statistics:csv", "statistics:json"),
     *("accounts:data_export", "mfa_download_recovery_codes"),
 }
 """Routes that hand out a file, a picture or a feed."""
 FOR_PROGRAMS = {
     *("query", "suggest", "places", "operations:health", "operations:metrics", "cart:api_files", "cart:api_order_new"),
     *("extracts:api", "extracts:api_estimate", "extracts:api_extract", "series:api"),
+    *("requests:progress", "requests:api", "requests:conformance", "requests:openapi", "requests:processes"),
+    *("requests:process", "requests:execution", "requests:jobs", "requests:job", "requests:results"),
     *("oauth2_provider:oidc-connect-discovery-info", "oauth2_provider:oauth-server-metadata"),
     *("oauth2_provider:jwks-info", "oauth2_provider:token", "oauth2_provider:revoke-token"),
     *("oauth2_provider:user-info", "oauth2_provider:device-authorization", "mfa_login_webauthn"),
@@ -198,6 +205,7 @@ LEADING_ON = {
     "openid_connect_callback": "leads back from an identity provider",
     "socialaccount_signup": "leads to the sign-in page where no identity provider sent anybody",
     "series:glance": "a part of a page",
+    "requests:at_root": "leads to requests:processes",
     "mfa_reauthenticate_webauthn": "asks a real key, which tests/portal/accounts has",
 }
 NOT_PAGES = FORMS | FILES | FOR_PROGRAMS | set(LEADING_ON)

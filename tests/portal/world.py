@@ -28,10 +28,16 @@ from portal.follow.unsubscription import unsubscribe_url
 from portal.identity.models import Client, DeviceGrant
 from portal.identity.services import consent_give
 from portal.news.models import Level, Post
+from portal.requests.services import request_make
 from processing.extracts.request import ExtractRequest
+from processing.requests.request import ProductRequest
 from tests.portal.people import PASSWORD, person
+from tests.processing.requests.received import forget as received_forget
+from tests.processing.requests.received import made, received
 
 DOMAIN = "pages.example.org"
+REQUESTED = "31TEN"
+"""A tile of which something is asked for."""
 DEVICE_FLOW = "urn:ietf:params:oauth:grant-type:device_code"
 SLUG, SITE, PROGRAM = "pages-maintenance", "pages-avalanches", "pages-notebook"
 LICENSED = "landsat-l1"
@@ -56,6 +62,8 @@ class World:
     operator: User
     order: str
     extract: str
+    request: str
+    """For products, half made."""
     unsubscription: str
     """The token at the end of a mail."""
     device_code: str
@@ -85,6 +93,7 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
         operator=person(f"operator@{DOMAIN}", is_staff=True, is_superuser=True),
         order=_order_make(visitor, found),
         extract=_extract_make(visitor, found[:2], place),
+        request=_request_make(visitor),
         unsubscription=urlsplit(unsubscribe_url(visitor.pk, [saved.pk])).path.rstrip("/").rsplit("/", 1)[1],
         device_code=_sites_make(visitor),
         key=_second_factors_make(guarded, visitor),
@@ -94,6 +103,7 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
 def world_forget() -> None:
     """Everything that :func:`world_make` made; also what an interrupted run left."""
     people = User.objects.filter(email__endswith=f"@{DOMAIN}")
+    received_forget([REQUESTED])
     for user in people:
         extracts_forget(owner=str(user.pk))
     people.delete()
@@ -145,6 +155,14 @@ def _extract_make(user: User, products: list[Product], place: tuple[float, float
     items = list(stac_items(products).values())
     request = ExtractRequest.of(document)
     return str(extract_request(user=user, request=request, items=items, label="Wheat", language="en", mail=False))
+
+
+def _request_make(user: User) -> str:
+    """Of two images that are no more than their items: of one the product is there, the other waits."""
+    images = [received(4, tile=REQUESTED), received(9, tile=REQUESTED)]
+    made(images[0])
+    request = ProductRequest.of({"tile": REQUESTED, "datetime": "2022-03-01/2022-03-31"})
+    return str(request_make(user=user, request=request, label="", language="en", mail=False))
 
 
 def _sites_make(user: User) -> str:

@@ -1,0 +1,134 @@
+"""``kill -9``, hundreds of times, at every stage boundary and at random, while products flow."""
+
+from __future__ import annotations
+
+import importlib
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psycopg
+
+from benchmarks.faults import Outcome
+from benchmarks.faults.injected.sitecustomize import MODULES, functions_of
+from benchmarks.faults.site import VICTIMS, Site, drop, products
+from benchmarks.faults.truth import complaints
+from tests.journeys.atelier import wait_for
+
+IN_FLIGHT = 6
+"""Products on their way at a time."""
+BOUNDARY_SECONDS = 6.0
+"""After which a boundary counts as one that nobody comes to just now."""
+LONGEST_PAUSE_SECONDS = 1.5
+SHARES = {"child": 8, "parent": 3, "watcher": 2, "broker": 2, "database": 2, "backend": 2, "everything": 1}
+FINISH_SECONDS = 900
+
+
+def boundaries() -> list[str]:
+    """The moments before and after every step of reception, production and publication."""
+    names = []
+    for name in sorted(MODULES):
+        with suppress(ImportError):
+            module = importlib.import_module(name)
+            names += [f"{name}.{function}:{when}" for function in functions_of(module) for when in ("before", "after")]
+    return names
+
+
+def kill_campaign(site: Site, *, kills: int, least_products: int, seed: int) -> Outcome:
+    """``kills`` of them while at least ``least_products`` flow through a running ``site``; then what is true."""
+    chance, outcome, reached = random.Random(seed), Outcome(), set[str]()
+    source, dropped = products(), list[str]()
+    plan = _moments(chance)
+    while outcome.trials < kills:
+        _feed(site, source, dropped, kills_left=kills - outcome.trials, products_left=least_products - len(dropped))
+        victim, boundary = next(plan)
+        killed = _at_boundary(site, victim, boundary) if boundary else _at_random(site, victim, chance)
+        if killed:
+            outcome.note(f"{victim} {'at a boundary' if boundary else 'at random'}")
+            reached |= {boundary} if boundary else set()
+            if outcome.trials % 10 == 0:
+                print(f"  {outcome.trials} kills, {len(dropped)} products", file=sys.stderr, flush=True)
+        if not site.running:
+            site.start()
+    _finish(site, source, dropped, least_products, outcome)
+    outcome.outcomes["boundaries reached"] = len(reached)
+    outcome.outcomes["products"] = len(dropped)
+    return outcome
+
+
+def _moments(chance: random.Random) -> Iterator[tuple[str, str | None]]:
+    """Whom to kill, and at which boundary, or at random: boundaries in turn, each as often as the others."""
+    victims = list(SHARES)
+    assert set(victims) == set(VICTIMS)
+    while True:
+        for boundary in chance.sample(boundaries(), len(boundaries())):
+            (victim,) = chance.choices(victims, SHARES.values())
+            yield victim, boundary
+            if chance.random() < 0.5:
+                yield chance.choices(victims, SHARES.values())[0], None
+
+
+def _feed(site: Site, source: Iterator[object], dropped: list[str], *, kills_left: int, products_left: int) -> None:
+    """Keep products on their way: no more than can be watched, no fewer than there have to be in the end."""
+    with suppress(psycopg.OperationalError):  # killed just now: next time
+        missing = IN_FLIGHT - site.in_flight()
+        if products_left > 0 or missing > IN_FLIGHT // 2:
+            for _ in range(min(missing, 2)):
+                dropped.append(drop(next(source), site.data))  # type: ignore[arg-type]
+
+
+def _at_boundary(site: Site, victim: str, boundary: str) -> bool:
+    armed, fired = site.faults / "armed", site.faults / "fired"
+    fired.unlink(missing_ok=True)
+    own = victim in {"child", "parent"}
+    targets = [] if own or victim == "everything" else site.victims(victim)
+    if not own and victim != "everything" and not targets:
+        return False
+    aside = site.faults / "arming"
+    aside.write_text(f"{boundary} {victim if own else ' '.join(map(str, targets[:1])) or '0'}")
+    aside.rename(armed)
+    came = _appears(fired, BOUNDARY_SECONDS)
+    with suppress(FileNotFoundError):
+        armed.unlink()
+    if came and victim == "everything":
+        site.kill_everything()
+    return came or fired.exists()
+
+
+def _at_random(site: Site, victim: str, chance: random.Random) -> bool:
+    time.sleep(chance.random() * LONGEST_PAUSE_SECONDS)
+    if victim == "everything":
+        site.kill_everything()
+        return True
+    targets = site.victims(victim)
+    return bool(targets) and site.kill(chance.choice(targets))
+
+
+def _appears(path: Path, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if path.exists():
+            return True
+        time.sleep(0.01)
+    return False
+
+
+def _finish(site: Site, source: Iterator[object], dropped: list[str], least_products: int, outcome: Outcome) -> None:
+    while len(dropped) < least_products:
+        dropped.append(drop(next(source), site.data))  # type: ignore[arg-type]
+    try:
+        wait_for(
+            lambda: site.settled(len(dropped)), seconds=FINISH_SECONDS, what=f"{len(dropped)} products at their end"
+        )
+    except AssertionError as late:
+        outcome.wrong.append(str(late))
+    outcome.wrong += complaints(site, dropped)
+
+
+def kinds(outcome: Outcome) -> Counter[str]:
+    """How many kills of each victim, boundaries and chance together."""
+    return Counter({name: sum(n for what, n in outcome.outcomes.items() if what.startswith(name)) for name in VICTIMS})

@@ -1,0 +1,1 @@
+"""Products made at a person's request: pages, mails, a feed, and OGC API – Processes."""

@@ -1,0 +1,38 @@
+"""Everything that changes requests."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid4
+
+from portal.accounts.models import User
+from portal.extracts.models import ExtractFeed
+from processing.requests import making
+from processing.requests.estimate import Estimate, estimate
+from processing.requests.request import ProductRequest
+
+LONGEST_LABEL = 100
+
+
+def request_estimate(*, request: ProductRequest) -> Estimate:
+    """What a request amounts to; raises :class:`processing.requests.errors.RequestError` where it is not taken."""
+    return estimate(request, making.sought(request))
+
+
+def request_make(
+    *, user: User, request: ProductRequest, label: str, language: str, mail: bool, response: str = "document"
+) -> UUID:
+    """Have products made; the request's id. Raises :class:`processing.requests.errors.RequestError`."""
+    ExtractFeed.objects.update_or_create(user=user, defaults={"language": language})
+    request_id = uuid4()
+    name = label.strip()[:LONGEST_LABEL]
+    making.place(request_id, owner=str(user.pk), label=name, request=request, mail=mail, response=response)
+    return request_id
+
+
+def request_cancel(*, request_id: UUID) -> None:
+    """Take a request back: what nobody else waits for is not made."""
+    making.cancel(request_id)
+
+
+def requests_forget(*, owner: str) -> None:
+    making.forget(owner)

@@ -1,0 +1,82 @@
+"""The pages of requests; the form is in :mod:`portal.requests.asking`."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from portal.accounts.authentication import signed_in
+from portal.extracts.selectors import feed_get
+from portal.extracts.services import feed_renew as number_renew
+from portal.requests import selectors, services
+from portal.requests.feed import feed_address, feed_document
+from portal.requests.rows import products_of, rows_of
+from portal.requests.words import LEVELS, title_words
+
+
+@never_cache
+@login_required
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    user = signed_in(request)
+    found = [{"request": one, "title": one.label or title_words(one.request)} for one in selectors.requests(user=user)]
+    feed = feed_address(feed_get(user=user))
+    return render(request, "requests/list.html", {"requests": found, "feed": feed})
+
+
+@never_cache
+@login_required
+@require_safe
+def detail(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    found = selectors.request_access(user=signed_in(request), request_id=request_id)
+    context = {
+        "asked": found,
+        "title": title_words(found.request),
+        "levels": [LEVELS[level] for level in found.request.levels],
+        "rows": rows_of(found.standing),
+        "products": products_of(found.standing),
+    }
+    return render(request, "requests/detail.html", context)
+
+
+@never_cache
+@login_required
+@require_safe
+def progress(request: HttpRequest, request_id: UUID) -> JsonResponse:
+    """How far it is, for the page that shows it."""
+    found = selectors.request_access(user=signed_in(request), request_id=request_id)
+    steps = [step.state for step in found.standing.steps]
+    return JsonResponse({"status": found.status, "percent": found.percent, "ahead": found.ahead, "steps": steps})
+
+
+@require_POST
+@login_required
+def cancel(request: HttpRequest, request_id: UUID) -> HttpResponse:
+    found = selectors.request_access(user=signed_in(request), request_id=request_id)
+    services.request_cancel(request_id=found.id)
+    messages.success(request, _("The request was cancelled. What others wait for is made all the same."))
+    return redirect("requests:list")
+
+
+@require_safe
+def feed(request: HttpRequest, secret: str) -> HttpResponse:
+    """Atom, for a feed reader: whoever has the address reads it."""
+    found = selectors.feed_of_secret(secret)
+    response = HttpResponse(feed_document(found), content_type="application/atom+xml; charset=utf-8")
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+@require_POST
+@login_required
+def feed_renew(request: HttpRequest) -> HttpResponse:
+    number_renew(user=signed_in(request))
+    messages.success(request, _("Your feeds, of extracts too, have new addresses; the old ones open nothing any more."))
+    return redirect("requests:list")
