@@ -16,8 +16,7 @@ from typing import LiteralString
 import psycopg
 
 from catalog.configuration import configuration
-from processing.ledger import Table
-from processing.ledger_locks import LOCKS_HELD, Row, holding_connection, try_lock, unlock
+from processing.ledger_locks import LOCKS_HELD, Row, Table, holding_connection, try_lock, unlock
 from processing.queue import REAL_TIME, REPROCESSING, REQUESTS
 
 TURN_LOCK = 0x7475726E
