@@ -42,6 +42,9 @@ bench-landcover: prepare-test ## maps of land cover: unseen polygons, early seas
 bench-extracts: prepare-test ## what parts of a full tile cost, reprojected or not
 	$(PYTHON) -m benchmarks.extracts
 
+bench-flow: prepare-test ## whose turn it is with 200,000 jobs waiting: what it costs, how fair it is
+	$(PYTHON) -m benchmarks.flow
+
 bench-search: prepare-test ## search at ITEMS=1000000 items beside plain stac-fastapi-pgstac; kept in var/bench
 	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends wrk
 	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.search $(ITEMS)
@@ -70,4 +73,5 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults bench-drill
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-flow
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults
