@@ -87,6 +87,11 @@ class Configuration:
     """``ATELIER_QUOTA_GIBIBYTES``: GiB that one account may download in a day (UTC); 0 is no limit."""
     quota_requests: int
     """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
+    nearline: str | None
+    """``ATELIER_NEARLINE``: slow storage behind the disk, a folder or ``command:COMMAND``; none when absent."""
+    disk_gibibytes: float
+    """``ATELIER_DISK_GIBIBYTES``: GiB of products that stay on the disk where there is slow storage; 0: until a tenth
+    of the file system is left."""
 
     @property
     def extracts(self) -> Path:
@@ -191,4 +196,6 @@ def configuration() -> Configuration:
         extracts_a_person=int(os.environ.get("ATELIER_EXTRACTS_A_PERSON", "3")),
         quota_gibibytes=float(os.environ.get("ATELIER_QUOTA_GIBIBYTES", "500")),
         quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
+        nearline=os.environ.get("ATELIER_NEARLINE") or None,
+        disk_gibibytes=float(os.environ.get("ATELIER_DISK_GIBIBYTES", "0")),
     )
