@@ -13,6 +13,7 @@ from catalog.database import connection
 from catalog.items import PARTITION_LOCK, upsert
 from catalog.reconcile.archive import Kept, kept
 from catalog.reconcile.comparison import Finding, differences, ready_differences
+from catalog.tiers.catalogued import restate
 
 __all__ = ["Finding", "findings", "mend"]
 
@@ -37,6 +38,7 @@ def mend(finding: Finding) -> None:
     """Put right what a finding names, where it :attr:`Finding.can_be_mended`."""
     if finding.item is not None:
         upsert(finding.item)
+        restate(finding.item["collection"], finding.item["id"])
     elif finding.ready is not None:
         with connection() as database:
             database.execute("SET LOCAL atelier.bulk = 'on'")

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
 
 from catalog.database import connection
 from catalog.nearline import NearlineError, Product
 from catalog.storage import path_of
 from catalog.tiers.catalogued import ORDERED, state_order
+from catalog.tiers.errors import NotOnline
 from catalog.tiers.files import product_key
 from catalog.tiers.settings import enabled, nearline
+from catalog.tiers.usage import note_use
 
 HELD_HOURS = 24
 """How long what was brought, or is worked with, stays on the disk."""
@@ -49,6 +52,15 @@ def bring(keys: Iterable[str]) -> set[str]:
         ).fetchall()
         state_order(database, asked, ORDERED)
     return away(products)
+
+
+def require_online(key: str) -> None:
+    """Note that the file ``key`` is read; raises :class:`NotOnline` where it is in slow storage. Asks for nothing."""
+    if not enabled():
+        return
+    if not path_of(key).is_file() and away([key]):
+        raise NotOnline(f"{PurePosixPath(key).name} is in slow storage; ask for it at /download, or order it")
+    note_use(key)
 
 
 def forget(key: str) -> None:

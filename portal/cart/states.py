@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 
+from catalog import tiers
 from catalog.errors import ItemNotFound
 from catalog.storage import path_of
 from portal.cart.models import Order, OrderFile
@@ -17,10 +19,9 @@ def not_online(order: Order) -> dict[Availability, int]:
 
     The catalog is asked only about what is not on the disk.
     """
-    counts: dict[Availability, int] = {}
-    for file in missing(order.files.all()):
-        counts[_state(file)] = counts.get(_state(file), 0) + 1
-    return counts
+    absent = missing(order.files.all())
+    away = tiers.away(file.folder_key for file in absent)
+    return dict(Counter(Availability.STAGING if file.folder_key in away else _state(file) for file in absent))
 
 
 def missing(files: Iterable[OrderFile]) -> list[OrderFile]:
@@ -34,4 +35,4 @@ def _state(file: OrderFile) -> Availability:
         asset = assets(file.collection, file.item)[file.asset]
     except (ItemNotFound, KeyError):
         return Availability.LOST
-    return availability(path_of(file.key), asset.tier)
+    return availability(file.key, asset.tier)

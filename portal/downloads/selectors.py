@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
+from catalog import tiers
 from catalog.checksums import MULTIHASH_SHA256
 from catalog.errors import ItemNotFound, UnsafeKey
 from catalog.search import item as catalog_item
@@ -40,20 +41,22 @@ class Asset(NamedTuple):
 
 
 def stored_file(collection: str, item: str, asset: str) -> StoredFile:
-    """Raises :class:`NoSuchFile`, :class:`NotYetOnline`."""
+    """Raises :class:`NoSuchFile`, or :class:`NotYetOnline` for a file that is asked for hereby."""
     try:
         found = assets(collection, item)[asset]
         path = path_of(found.key)
     except (ItemNotFound, KeyError, UnsafeKey) as error:
         raise _no_such(collection, item, asset) from error
-    state = availability(path, found.tier)
+    state = availability(found.key, found.tier)
     if state is Availability.LOST:
         raise _no_such(collection, item, asset)
     if state is Availability.STAGING:
+        tiers.bring([found.key])
         raise NotYetOnline(
             _("The file %(asset)s of %(item)s is being brought back from slow storage: ask again in a while.")
             % {"asset": asset, "item": item}
         )
+    tiers.note_use(found.key)
     return file_at(path, found.sha256, found.media_type)
 
 

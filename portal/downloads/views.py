@@ -46,7 +46,7 @@ def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset
     except NoSuchFile as error:
         return refuse(request, status=404, reason=str(error))
     except NotYetOnline as error:
-        return not_yet(request, reason=str(error))
+        return not_yet(request, reason=str(error), by_link=found.by_link)
     response = answer(request, file)
     if isinstance(response, StreamingHttpResponse):
         names = {"collection": collection, "item": item, "asset": asset}

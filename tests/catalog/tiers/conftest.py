@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pystac
@@ -11,9 +12,14 @@ import pytest
 
 from catalog.configuration import Configuration, configuration
 from catalog.database import connection
+from catalog.publish import publish as into_catalog
 from catalog.storage import directory_key, path_of
+from catalog.tiers import files, recall
+from catalog.tiers.eviction import make_room
+from catalog.tiers.keeping import notice, store_batch
 from catalog.tiers.settings import nearline
 from tests.catalog.conftest import forget
+from tests.catalog.products import l2a_product
 from tests.portal.people import bytes_of, product
 
 MONTH = 9
@@ -26,7 +32,7 @@ DiskOf = Callable[[float], None]
 
 
 @pytest.fixture
-def tier(catalog: Configuration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def tier(catalog_database: Configuration, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """The folder that is slow storage. What else is published is none of its business."""
     folder = tmp_path / "nearline"
     use(monkeypatch, ATELIER_NEARLINE=str(folder))
@@ -75,6 +81,27 @@ def publish(tier: Path) -> Iterator[MakeProduct]:
     for item in made:
         forget(item)
     shutil.rmtree(configuration().work / "nearline", ignore_errors=True)
+
+
+@pytest.fixture
+def far(
+    tier: Path, disk_of: DiskOf, catalog_database: Configuration, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[pystac.Item]:
+    """A Sentinel-2 product all of whose images are in slow storage; it comes back as soon as it is asked for."""
+    monkeypatch.setattr(files, "SMALLEST_BYTES", 1)
+    monkeypatch.setattr(recall, "GATHERING_SECONDS", 0.0)
+    directory = catalog_database.work / "far"
+    shutil.rmtree(directory, ignore_errors=True)
+    item = l2a_product(directory, when=datetime(2019, 9, 16, 10, 50, 31, tzinfo=UTC))
+    forget(item)
+    published = into_catalog(item, directory)
+    notice()
+    store_batch()
+    disk_of(0)
+    assert make_room()
+    disk_of(99)
+    yield published
+    forget(published)
 
 
 def key_of(item: pystac.Item) -> str:

@@ -11,6 +11,7 @@ from psycopg import sql
 
 from catalog import tiers
 from catalog.database import connection
+from catalog.reconcile import findings, mend
 from catalog.search import item as published_item
 from catalog.storage import path_of
 from catalog.tiers import eviction, recall, usage
@@ -262,3 +263,27 @@ def test_figures_count_what_is_where(gone: tuple[pystac.Item, list[bytes]], publ
     tiers.bring([key_of(gone[0])])
     after = tiers.figures()
     assert (after["disk_only"], after["both"] - before["both"], after["requests"]) == (0, 1, 1)
+
+
+def test_reconcile_finds_nothing_wrong_with_a_product_in_slow_storage(gone: tuple[pystac.Item, list[bytes]]) -> None:
+    item, _ = gone
+    assert [one.what for one in findings(checksums=True) if one.name.endswith(item.id)] == []
+
+
+def test_a_product_that_the_catalog_forgot_is_entered_as_in_slow_storage(
+    gone: tuple[pystac.Item, list[bytes]],
+) -> None:
+    item, _ = gone
+    with connection() as database:
+        database.execute("DELETE FROM items WHERE id = %s", [item.id])
+    [found] = [one for one in findings() if one.name.endswith(item.id)]
+    mend(found)
+    assert order_of(item) == ("nearline", "orderable")
+
+
+def test_a_file_that_is_missing_on_both_is_missing(gone: tuple[pystac.Item, list[bytes]]) -> None:
+    item, _ = gone
+    tiers.bring([key_of(item)])
+    assert recall_batch() == 1
+    images(item)[0].unlink()
+    assert ["missing" in one.what for one in findings() if one.name.endswith(item.id)] == [True]
