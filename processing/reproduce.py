@@ -10,9 +10,11 @@ from tempfile import mkdtemp
 
 import pystac
 
+from catalog import tiers
 from catalog.checksums import MEBIBYTE, checksum
 from catalog.configuration import configuration
 from catalog.errors import ItemNotFound
+from catalog.storage import directory_key
 from processing import ledger
 from processing.chains import Input, Job, Output
 from processing.errors import NotReproducible
@@ -41,6 +43,10 @@ def reproduce(collection: str, identifier: str) -> list[Comparison]:
     job = _job(product)
     inputs = [_there(product, *reference) for reference in job.inputs]
     context = [_there(product, *reference) for reference in _seen(product.item) if reference not in job.inputs]
+    if tiers.bring(directory_key(one.item) for one in (product, *inputs, *context)):
+        raise tiers.NotOnline(
+            f"{identifier}, or what it was made from, is in slow storage and was asked for: try later"
+        )
     configuration().work.mkdir(parents=True, exist_ok=True)
     work = Path(mkdtemp(prefix="reproduce-", dir=configuration().work))
     try:

@@ -11,8 +11,8 @@ moving; other rooms call what is named here.
 from __future__ import annotations
 
 from catalog.tiers.errors import NotOnline
-from catalog.tiers.records import away, bring, figures, forget, require_online
+from catalog.tiers.records import away, bring, figures, forget, problems, require_online
 from catalog.tiers.settings import enabled
 from catalog.tiers.usage import note_use
 
-__all__ = ["NotOnline", "away", "bring", "enabled", "figures", "forget", "note_use", "require_online"]
+__all__ = ["NotOnline", "away", "bring", "enabled", "figures", "forget", "note_use", "problems", "require_online"]

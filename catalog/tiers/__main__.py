@@ -24,7 +24,6 @@ log = logging.getLogger("catalog.tiers")
 LOCK = 0x546965
 """The session's advisory lock of whoever moves."""
 PAUSE_SECONDS = 2.0
-ROUND_SECONDS = 10.0
 STOP_SECONDS = 10.0
 """What is being moved at the end may be left: it is moved again."""
 
@@ -39,15 +38,17 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, ask_to_stop)
     if enabled():
-        _run(stop)
+        move(stop)
     else:
         log.info("no slow storage: ATELIER_NEARLINE is not set")
 
 
-def _run(stop: threading.Event) -> None:
+def move(stop: threading.Event) -> None:
+    """Until told to stop; raises ``psycopg.OperationalError`` where the database goes, and is started again then."""
     with psycopg.connect(configuration().database_url, autocommit=True) as guard:
-        while not stop.is_set() and not _mine(guard):
-            stop.wait(ROUND_SECONDS)
+        while not _mine(guard):
+            if stop.wait(PAUSE_SECONDS):
+                return
         finish()
         notice(everything=True)
         movers = [

@@ -15,6 +15,7 @@ from catalog.tiers.files import product_key
 from catalog.tiers.settings import enabled, nearline
 from catalog.tiers.usage import note_use
 
+MOST_PROBLEMS = 100
 HELD_HOURS = 24
 """How long what was brought, or is worked with, stays on the disk."""
 
@@ -86,6 +87,14 @@ def figures() -> dict[str, Any]:
         row = database.execute(_FIGURES).fetchone()
     names = ("disk_only", "disk_only_bytes", "both", "both_bytes", "nearline", "nearline_bytes", "requests")
     return dict(zip((*names, "longest_wait_seconds", "problems"), row or (), strict=True))
+
+
+def problems() -> list[tuple[str, str]]:
+    """(product key, what slow storage could not do with it), at most :data:`MOST_PROBLEMS`."""
+    with connection() as database:
+        return database.execute(
+            "SELECT key, problem FROM tiers.products WHERE problem IS NOT NULL ORDER BY key LIMIT %s", [MOST_PROBLEMS]
+        ).fetchall()
 
 
 _FIGURES = """

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pystac
 import pytest
+from django.core.management import call_command
 from psycopg import sql
 
 from catalog import tiers
@@ -287,3 +288,18 @@ def test_a_file_that_is_missing_on_both_is_missing(gone: tuple[pystac.Item, list
     assert recall_batch() == 1
     images(item)[0].unlink()
     assert ["missing" in one.what for one in findings() if one.name.endswith(item.id)] == [True]
+
+
+def test_the_command_says_what_is_where_and_asks(
+    gone: tuple[pystac.Item, list[bytes]], capsys: pytest.CaptureFixture[str]
+) -> None:
+    item, _ = gone
+    call_command("tiers", bring=[f"{item.collection_id}/{item.id}"])
+    said = capsys.readouterr().out
+    assert f"{key_of(item)}: asked for" in said
+    assert "in slow storage: 1 products" in said
+    shutil.rmtree(path_of(key_of(item)))
+    recall_batch()
+    with pytest.raises(SystemExit):
+        call_command("tiers")
+    assert "not in the archive" in capsys.readouterr().out

@@ -29,6 +29,7 @@ from tests.catalog.tiers.conftest import (  # noqa: F401  fixtures
     MakeProduct,
     content,
     disk_of,
+    key_of,
     publish,
     tier,
 )
@@ -107,6 +108,15 @@ def test_an_orders_page_says_what_is_on_its_way_and_then_that_it_is_ready(order:
     assert "2 files on their way from slow storage" in client.get(page).content.decode()
     assert recall_batch() == 1
     assert "slow storage" not in client.get(page).content.decode()
+
+
+def test_the_page_of_the_product_says_where_it_is(web: Served, away: tuple[pystac.Item, list[bytes]]) -> None:
+    client, page = Client(headers={"Accept-Language": "en"}), f"/products/{away[0].collection_id}/{away[0].id}"
+    assert "In slow storage." in client.get(page).content.decode()
+    tiers.bring([key_of(away[0])])
+    assert "On its way from slow storage." in client.get(page).content.decode()
+    assert recall_batch() == 1
+    assert "slow storage." not in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(
