@@ -83,8 +83,8 @@ def tighten(database: psycopg.Connection, collections: Iterable[str]) -> None:
     for (name,) in names:
         with database.transaction():
             database.execute("SELECT update_partition_stats(%s, false, true)", [name])
-        database.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(name)))
-    database.execute("ANALYZE items")
+        database.execute(sql.SQL("VACUUM {}").format(sql.Identifier(name)))
+    database.execute("ANALYZE items")  # of all together and of each partition
     for collection in collections:
         database.execute(
             "UPDATE collections SET content = content || jsonb_build_object('extent', collection_extent(id, false))"

@@ -54,6 +54,8 @@ PRODUCT_WORDS: dict[str, StrPromise] = {
 }
 """Words of a query that mean one collection."""
 QUICKLOOK = "QKL_ALL"
+NATURAL_COLOURS = "true-colour"
+"""The render that people know the ground by."""
 
 
 @dataclass(frozen=True)
@@ -98,11 +100,17 @@ class Card:
     @property
     def feature(self) -> dict[str, Any]:
         """The footprint for the map."""
+        drawn = self.render
         return {
             "type": "Feature",
             "geometry": self.geometry,
             "bbox": self.bbox,
-            "properties": {"key": self.key, "url": self.url, "tiles": self.render.tiles if self.render else None},
+            "properties": {
+                "key": self.key,
+                "url": self.url,
+                "tiles": drawn.tiles if drawn else None,
+                "natural": drawn is not None and drawn.name == NATURAL_COLOURS,
+            },
         }
 
 

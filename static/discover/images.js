@@ -3,10 +3,12 @@
 const CLOSEST = 14;
 const MOST_IMAGES = 6;
 
-/** The features worth drawing, the topmost last: the selected one, below it the first results of each place. */
+/** The features worth drawing, the topmost last: the selected one, below it the first results of each place; of them
+ *  rather one in natural colours than a map. */
 export function worthDrawing(features, selected) {
   const places = new Set();
-  const chosen = features.filter(({ properties, bbox }) => {
+  const naturalFirst = features.toSorted((a, b) => b.properties.natural - a.properties.natural);
+  const chosen = naturalFirst.filter(({ properties, bbox }) => {
     if (!properties.tiles || !bbox) return false;
     if (properties.key === selected) return true;
     const place = bbox.map((degrees) => degrees.toFixed(1)).join();
@@ -36,5 +38,5 @@ function drawImage(map, { properties, bbox }, below) {
   }
   const tiles = [new URL(properties.tiles, location.origin).href.replaceAll("%7B", "{").replaceAll("%7D", "}")];
   map.addSource(id, { type: "raster", tiles, tileSize: 256, bounds: bbox, maxzoom: CLOSEST });
-  map.addLayer({ id, type: "raster", source: id, minzoom: 5, paint: { "raster-fade-duration": 150 } }, below);
+  map.addLayer({ id, type: "raster", source: id, minzoom: 5, paint: { "raster-fade-duration": 0 } }, below);
 }

@@ -177,14 +177,14 @@ FORMS = {
 }
 """Routes that take a form and lead to a page."""
 FILES = {
-    *("picture", "quicklook", "series:gif", "series:mp4", "series:csv", "downloads:client"),
+    *("picture", "quicklook", "thumbnail", "series:gif", "series:mp4", "series:csv", "downloads:client"),
     *("cart:metalink", "cart:curl", "cart:addresses", "cart:checksums", "cart:json", "cart:zip"),
     *("extracts:file", "extracts:feed", "feed", "news:feed", "statistics:csv", "statistics:json"),
     *("accounts:data_export", "mfa_download_recovery_codes"),
 }
 """Routes that hand out a file, a picture or a feed."""
 FOR_PROGRAMS = {
-    *("query", "suggest", "places", "operations:health", "cart:api_files", "cart:api_order_new"),
+    *("query", "suggest", "places", "operations:health", "operations:metrics", "cart:api_files", "cart:api_order_new"),
     *("extracts:api", "extracts:api_estimate", "extracts:api_extract", "series:api"),
     *("oauth2_provider:oidc-connect-discovery-info", "oauth2_provider:oauth-server-metadata"),
     *("oauth2_provider:jwks-info", "oauth2_provider:token", "oauth2_provider:revoke-token"),

@@ -65,5 +65,5 @@ function setTiles(map, id, address, bounds, maxzoom, below) {
     return;
   }
   map.addSource(id, { type: "raster", tiles: [address], tileSize: 256, bounds, maxzoom });
-  map.addLayer({ id, type: "raster", source: id, paint: { "raster-fade-duration": 100 } }, below);
+  map.addLayer({ id, type: "raster", source: id, paint: { "raster-fade-duration": 0 } }, below);
 }
