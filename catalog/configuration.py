@@ -52,6 +52,11 @@ class Configuration:
     """``ATELIER_DATABASE_URL``: an external PostgreSQL; the private one when absent."""
     external_broker_url: str | None
     """``ATELIER_BROKER_URL``: an external Celery broker; the private Redis when absent."""
+    storage_url: str | None
+    """``ATELIER_STORAGE_URL``: ``s3://BUCKET/PREFIX`` that keeps the products' files; the data folder when absent."""
+    storage_links_url: str | None
+    """``ATELIER_STORAGE_LINKS_URL``: address of the object store that downloads are sent to, by presigned links;
+    when absent they pass through the portal."""
     secret_key: str | None
     """``ATELIER_SECRET_KEY``: signs sessions and links; kept in ``var/secret_key`` when absent."""
     identity_keys: Path
@@ -193,6 +198,8 @@ def configuration() -> Configuration:
         public_url=os.environ.get("ATELIER_PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
         external_database_url=os.environ.get("ATELIER_DATABASE_URL") or None,
         external_broker_url=os.environ.get("ATELIER_BROKER_URL") or None,
+        storage_url=os.environ.get("ATELIER_STORAGE_URL") or None,
+        storage_links_url=os.environ.get("ATELIER_STORAGE_LINKS_URL") or None,
         secret_key=os.environ.get("ATELIER_SECRET_KEY") or None,
         identity_keys=_folder("ATELIER_IDENTITY_KEYS") or data / "identity",
         identity_providers=_folder("ATELIER_IDENTITY_PROVIDERS"),

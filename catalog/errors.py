@@ -17,6 +17,10 @@ class UnsafeKey(CatalogError):
     """A storage key that does not name a file inside the archive."""
 
 
+class StorageUnavailable(CatalogError, OSError):
+    """The object store does not answer; ``errno`` is ``EIO``, as of a disk that may work again."""
+
+
 class InvalidSearch(CatalogError):
     """A search body that means nothing to the catalog."""
 

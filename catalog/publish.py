@@ -1,19 +1,18 @@
 """Publication: a product written aside becomes, in one step, part of the archive and of the catalog.
 
-A product is checksummed and fsynced where it was written and entered in the catalog in one transaction,
-which commits once the folder has been renamed to a path that never changes again. What the catalog refuses
-is thus never archived, and killed at any instant a product is either wholly there or not there; the same
-call made again completes it. The folder keeps its own STAC item (``item.json``), so that the archive alone
-is enough to complete an interrupted publication.
+A product is checksummed and brought to the archive (:mod:`catalog.stores`) and entered in the catalog in one
+transaction, which commits once it has been settled there, in one step and for ever. What the catalog refuses is thus
+never archived, and killed at any instant a product is either wholly there or not there; the same call made again
+completes it. The product keeps its own STAC item (``item.json``), so that the archive alone is enough to complete an
+interrupted publication.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -24,11 +23,11 @@ from catalog.checksums import Checksum, checksum, piece_length
 from catalog.collections import collections
 from catalog.errors import PublicationError, UnknownCollection
 from catalog.items import upsert
-from catalog.storage import directory_key, path_of
+from catalog.storage import directory_key, files_key, store
+from catalog.stores import ITEM
 from catalog.supersede import Reference, follows, superseded
 
 CHECKSUMS = "CHECKSUMS.json"
-ITEM = "item.json"
 FILE_EXTENSION = "https://stac-extensions.github.io/file/v2.1.0/schema.json"
 TIMESTAMPS_EXTENSION = "https://stac-extensions.github.io/timestamps/v1.1.0/schema.json"
 KEPT_LINKS = {"derived_from", "via", "cite-as", "license", "related", "predecessor-version", "successor-version"}
@@ -42,32 +41,47 @@ def publish(item: pystac.Item, directory: Path, *, replaces: Reference | None = 
 
     At the same instant the published product that it ``replaces`` is deprecated: see :mod:`catalog.supersede`.
     Returns the item as stored, its asset hrefs being storage keys. Publishing what is already published
-    returns the published item and removes ``directory``. Raises
-    :class:`catalog.errors.PublicationError`; nothing of the product is visible then.
+    returns the published item and removes ``directory``. Raises :class:`catalog.errors.PublicationError`, or
+    :class:`catalog.errors.StorageUnavailable` where the archive is away; nothing of the product is visible then.
     """
     if item.collection_id not in collections():
         raise UnknownCollection(f"{item.id}: there is no collection {item.collection_id}")
     key = directory_key(item)
-    target = path_of(key)
     retired = [superseded(replaces, (str(item.collection_id), item.id))] if replaces else []
-    if not target.exists():
-        _prepare(follows(item, replaces) if replaces else item, directory, key)
-        stored = json.loads((directory / ITEM).read_text())
+    if not store().holds(key):
         try:
-            upsert(stored, *retired, before_commit=lambda: _archive(directory, target, retired))
+            stored = _archived(follows(item, replaces) if replaces else item, directory, key, retired)
         except FileExistsError:
             # Another process archived the same product meanwhile: that one counts.
             return publish(item, directory, replaces=replaces)
     else:
-        stored = json.loads((target / ITEM).read_text())
-        upsert(stored, *retired, before_commit=lambda: _note(retired))
-        if directory.exists():
-            shutil.rmtree(directory)
-    return pystac.Item.from_dict(stored)
+        stored = json.loads(store().read(f"{key}/{ITEM}"))
+        upsert(stored, *retired, before_commit=lambda: note(retired))
+    published = pystac.Item.from_dict(stored)
+    store().discard(store().remnants(key, files_key(published)))
+    if directory.exists():
+        shutil.rmtree(directory)
+    return published
+
+
+def _archived(item: pystac.Item, directory: Path, key: str, retired: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The item as stored; ``FileExistsError`` where another process has published the same product."""
+    archive = store()
+    place = archive.place(key)
+    _prepare(item, directory, place)
+    stored: dict[str, Any] = json.loads((directory / ITEM).read_text())
+    archive.bring(directory, place)
+
+    def settle() -> None:
+        archive.settle(directory, key, place)
+        note(retired)
+
+    upsert(stored, *retired, before_commit=settle)
+    return stored
 
 
 def _prepare(item: pystac.Item, directory: Path, key: str) -> None:
-    """Write the checksums and the final item beside the files and bring everything to the disk."""
+    """Write the checksums and the final item beside the files, which are to lie at ``key``."""
     if not directory.is_dir():
         raise PublicationError(f"{item.id}: neither {directory} nor its place in the archive exists; make it again")
     files = {path.relative_to(directory).as_posix(): path for path in _files(directory)}
@@ -78,10 +92,6 @@ def _prepare(item: pystac.Item, directory: Path, key: str) -> None:
         {"piece_length": length, "files": {name: found.as_dict() for name, found in sums.items()}},
     )
     _write(directory / ITEM, stored_form(item, key, sums))
-    for path in [*files.values(), directory / CHECKSUMS, directory / ITEM]:
-        _sync(path)
-    for folder in sorted({path.parent for path in files.values()} | {directory}, reverse=True):
-        _sync(folder)
 
 
 def _files(directory: Path) -> Iterator[Path]:
@@ -124,52 +134,15 @@ def _relative(link: pystac.Link) -> pystac.Link:
     return pystac.Link(link.rel, target, link.media_type, link.title, link.extra_fields)
 
 
-def _archive(directory: Path, target: Path, retired: Iterable[dict[str, Any]]) -> None:
-    _move(directory, target)
-    _note(retired)
-
-
-def _move(directory: Path, target: Path) -> None:
-    """Rename; ``FileExistsError`` where another process has published the same product."""
-    if target.exists():
-        raise FileExistsError(target)
-    try:
-        _make_directories(target.parent)
-        directory.rename(target)
-    except OSError as error:
-        if target.exists():
-            raise FileExistsError(target) from error
-        raise PublicationError(f"{directory} could not be moved to {target}: {error}") from error
-    _sync(target.parent)
-    _sync(directory.parent)
-
-
-def _note(changed: Iterable[dict[str, Any]]) -> None:
+def note(changed: Iterable[dict[str, Any]]) -> None:
     """Keep these items beside their files, in place of what was kept there."""
     for item in changed:
-        folder = path_of(directory_key(pystac.Item.from_dict(item)))
-        aside = folder / f"{ITEM}.new"
-        _write(aside, item)
-        _sync(aside)
-        aside.rename(folder / ITEM)
-        _sync(folder)
-
-
-def _make_directories(path: Path) -> None:
-    """``mkdir -p`` whose every new name is on the disk when it returns."""
-    if not path.exists():
-        _make_directories(path.parent)
-        path.mkdir(exist_ok=True)
-        _sync(path.parent)
+        store().rewrite(f"{directory_key(pystac.Item.from_dict(item))}/{ITEM}", _text(item).encode())
 
 
 def _write(path: Path, content: dict[str, object]) -> None:
-    path.write_text(json.dumps(content, indent=1, ensure_ascii=False))
+    path.write_text(_text(content))
 
 
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _text(content: dict[str, Any]) -> str:
+    return json.dumps(content, indent=1, ensure_ascii=False)

@@ -15,6 +15,8 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.errors import StorageUnavailable
+
 PROBLEM = "application/problem+json"
 RETRY_AFTER_SECONDS = 60
 
@@ -98,8 +100,10 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """503 where the database does not answer, 500 for everything else; neither asks the database for anything."""
+    """503 where database or object store do not answer, 500 for everything else; neither asks them for anything."""
     error = sys.exc_info()[1]
+    if isinstance(error, StorageUnavailable):
+        return error_answer(request, 503, detail=str(_("The store of the products' files does not answer.")))
     return error_answer(request, 503 if isinstance(error, OperationalError | InterfaceError) else 500)
 
 

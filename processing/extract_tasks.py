@@ -25,7 +25,7 @@ from catalog.checksums import MEBIBYTE, checksum
 from catalog.configuration import configuration
 from catalog.errors import ItemNotFound
 from catalog.search import item as published_item
-from catalog.storage import path_of
+from catalog.storage import store
 from processing import extract_ledger, ledger
 from processing.errors import ProcessingError
 from processing.extracts.errors import Cancelled, ExtractError
@@ -160,7 +160,7 @@ def _made(row: dict[str, Any], work: Path) -> None:
 
 def _source(reference: str) -> Source:
     item = published_item(*reference.split("/", 1)).to_dict(include_self_link=False, transform_hrefs=False)
-    return Source(item, {key: path_of(asset["href"]) for key, asset in item["assets"].items()})
+    return Source(item, {key: Path(store().raster(asset["href"])) for key, asset in item["assets"].items()})
 
 
 def _reporter(extract_id: UUID) -> Callable[[float], None]:

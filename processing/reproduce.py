@@ -41,15 +41,13 @@ def reproduce(collection: str, identifier: str) -> list[Comparison]:
     """
     product = published_product(collection, identifier)
     job = _job(product)
-    inputs = [_there(product, *reference) for reference in job.inputs]
-    context = [_there(product, *reference) for reference in _seen(product.item) if reference not in job.inputs]
-    if tiers.bring(directory_key(one.item) for one in (product, *inputs, *context)):
-        raise tiers.NotOnline(
-            f"{identifier}, or what it was made from, is in slow storage and was asked for: try later"
-        )
     configuration().work.mkdir(parents=True, exist_ok=True)
     work = Path(mkdtemp(prefix="reproduce-", dir=configuration().work))
     try:
+        inputs = [_there(product, *reference, work) for reference in job.inputs]
+        context = [_there(product, *one, work) for one in _seen(product.item) if one not in job.inputs]
+        if tiers.bring(directory_key(one.item) for one in (product, *inputs, *context)):
+            raise tiers.NotOnline(f"{identifier}, or what it is made from, is in slow storage and was asked for now")
         outputs = chain_for(job, inputs).run(job, inputs, context, work)
         return list(_compared(product, outputs))
     finally:
@@ -71,12 +69,12 @@ def _seen(item: pystac.Item) -> Iterator[tuple[str, str]]:
             yield parts[-3], parts[-1]
 
 
-def _there(product: Input, collection: str, identifier: str) -> Input:
+def _there(product: Input, collection: str, identifier: str, work: Path) -> Input:
     try:
-        found = published_product(collection, identifier)
+        found = published_product(collection, identifier, work)
     except ItemNotFound as error:
         raise NotReproducible(f"{product.item.id} was made from what is not there any more: {error}") from error
-    if not found.directory.is_dir():
+    if not found.is_there():
         raise NotReproducible(f"{product.item.id} was made from {identifier}, whose files are not in the archive")
     return found
 

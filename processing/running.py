@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from catalog.configuration import configuration
 from catalog.search import item as published_item
-from catalog.storage import directory_key, path_of
 from processing.chains import Auxiliary, Chain, Input, Job, chains
+from processing.inputs import input_of
 
 
 def job_of(row: Mapping[str, Any]) -> Job:
@@ -16,10 +17,9 @@ def job_of(row: Mapping[str, Any]) -> Job:
     return Job(row["chain"], tuple((collection, item) for collection, item in row["inputs"]), row["parameters"])
 
 
-def published_product(collection: str, identifier: str) -> Input:
-    """Raises :class:`catalog.errors.ItemNotFound`."""
-    item = published_item(collection, identifier)
-    return Input(item, path_of(directory_key(item)))
+def published_product(collection: str, identifier: str, scratch: Path | None = None) -> Input:
+    """Its files are fetched to ``scratch`` where they have to be. Raises :class:`catalog.errors.ItemNotFound`."""
+    return input_of(published_item(collection, identifier), scratch)
 
 
 def chain_for(job: Job, inputs: Sequence[Input]) -> Chain:

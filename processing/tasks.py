@@ -21,13 +21,14 @@ from catalog import tiers
 from catalog.configuration import configuration
 from catalog.publish import publish
 from catalog.search import current, search
-from catalog.storage import directory_key, path_of
+from catalog.storage import directory_key
 from processing import ledger
 from processing.chains import Chain, Input, Job
 from processing.errors import ChainError, NothingToMake, NotYet, RejectedProduct
 from processing.flow import jobs_after
 from processing.flow_disk import room
 from processing.guard import Cancelled, Lost, Overtime, guarded, killed_after
+from processing.inputs import input_of
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.places import ready
 from processing.queue import LONGEST_RECEPTION_SECONDS, app, waiting_messages, wake, wake_queue
@@ -198,12 +199,12 @@ def _wait_for_neighbours(key: str) -> None:
 def _made(one: Taken, row: dict[str, Any], work: Path) -> list[Input]:
     """What the chain of a job makes, or what there was of it, published."""
     job = job_of(row)
-    inputs = [published_product(*reference) for reference in job.inputs]
+    inputs = [published_product(*reference, work) for reference in job.inputs]
     chain = chain_for(job, inputs)
     for _ in range(MOST_COLLISIONS):
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
-        context = _context(chain, job, inputs)
+        context = _context(chain, job, inputs, work)
         _require_online([*inputs, *context])
         with guarded(one, configuration().job_minutes * 60):
             outputs = chain.run(job, inputs, context, work)
@@ -230,15 +231,15 @@ def _shows(item: pystac.Item, job: Job) -> bool:
     return all(f"collections/{collection}/items/{one}" in origins for collection, one in job.inputs)
 
 
-def _context(chain: Chain, job: Job, inputs: Sequence[Input]) -> list[Input]:
+def _context(chain: Chain, job: Job, inputs: Sequence[Input], work: Path) -> list[Input]:
     """What the chain wants to see of the catalog as it is now, each product once, in the order found."""
     found: dict[tuple[str, str], Input] = {}
     for wanted in chain.wants(job, inputs):
         for feature in search(current(wanted.search))["features"]:
             item = pystac.Item.from_dict(feature)
-            found.setdefault((str(item.collection_id), item.id), Input(item, path_of(directory_key(item))))
+            found.setdefault((str(item.collection_id), item.id), input_of(item, work))
     others = [one for reference, one in found.items() if reference not in job.inputs]
-    return [one for one in others if one.directory.is_dir()]
+    return [one for one in others if one.is_there()]
 
 
 def _wake_for(keys: list[str]) -> None:

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 
 from catalog.configuration import Configuration, configuration  # noqa: E402
 from tests.journeys.atelier import Atelier, running_atelier  # noqa: E402
+from tests.objects import ObjectStore, archive_on, running_object_store  # noqa: E402
 
 
 @pytest.fixture(scope="session")
@@ -40,6 +41,20 @@ def servers() -> Iterator[Configuration]:
     yield settings
     redis.stop(settings)
     postgres.stop(settings)
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[ObjectStore]:
+    """An S3 server, running."""
+    with running_object_store() as store:
+        yield store
+
+
+@pytest.fixture
+def archive_on_objects(object_store: ObjectStore) -> Iterator[ObjectStore]:
+    """For one test, products are kept in the object store."""
+    with archive_on(object_store):
+        yield object_store
 
 
 @pytest.fixture(scope="session")

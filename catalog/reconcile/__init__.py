@@ -13,6 +13,7 @@ from catalog.database import connection
 from catalog.items import PARTITION_LOCK, upsert
 from catalog.reconcile.archive import Kept, kept
 from catalog.reconcile.comparison import Finding, differences, ready_differences
+from catalog.storage import store
 from catalog.tiers.catalogued import restate
 
 __all__ = ["Finding", "findings", "mend"]
@@ -39,6 +40,8 @@ def mend(finding: Finding) -> None:
     if finding.item is not None:
         upsert(finding.item)
         restate(finding.item["collection"], finding.item["id"])
+    elif finding.remnants:
+        store().discard(finding.remnants)
     elif finding.ready is not None:
         with connection() as database:
             database.execute("SET LOCAL atelier.bulk = 'on'")

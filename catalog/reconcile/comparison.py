@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pystac
 
 from catalog import tiers
-from catalog.checksums import MEBIBYTE, checksum
-from catalog.configuration import configuration
+from catalog.checksums import MULTIHASH_SHA256
 from catalog.database import connection
 from catalog.errors import PublicationError
 from catalog.reconcile.archive import Kept
-from catalog.storage import directory_key
+from catalog.storage import directory_key, files_key, store
 from catalog.tiers.catalogued import without_order
 
 BATCH_ITEMS = 500
+LONGEST_PUBLICATION = timedelta(days=1)
+"""To the object store; what was written there before and never published never will be."""
 
 
 @dataclass(frozen=True)
@@ -34,10 +36,12 @@ class Finding:
     """What has to be entered in the catalog to mend it."""
     ready: tuple[str, str] | None = None
     """(collection, id) of the search table's row that has to be written again to mend it."""
+    remnants: tuple[str, ...] = ()
+    """Keys of what has to be removed from the object store to mend it."""
 
     @property
     def can_be_mended(self) -> bool:
-        return self.item is not None or self.ready is not None
+        return self.item is not None or self.ready is not None or bool(self.remnants)
 
 
 def differences(folders: Iterable[Kept], *, checksums: bool, only: Collection[str] | None = None) -> Iterator[Finding]:
@@ -80,17 +84,17 @@ def _catalogued(only: Collection[str] | None) -> Iterator[dict[str, Any]]:
 
 
 def _of_product(item: dict[str, Any], key: str, *, checksums: bool) -> Iterator[Finding]:
-    name, archive = f"{item['collection']}/{item['id']}", configuration().archive
+    name = f"{item['collection']}/{item['id']}"
     stored_here = {asset: about for asset, about in item["assets"].items() if about["href"].startswith(f"{key}/")}
     if not stored_here:
         return  # its files are other people's
-    if not (archive / key).is_dir():
+    if not store().holds(key):
         yield Finding(name, "its folder is not in the archive", key)
         return
-    away = bool(tiers.away([key]))
+    sizes, away = store().names(key), bool(tiers.away([key]))
     for asset, about in stored_here.items():
-        path = archive / about["href"]
-        wrong = None if away and not path.exists() else _wrong(path, about, checksums=checksums)
+        size = sizes.get(about["href"].removeprefix(f"{key}/"))
+        wrong = None if away and size is None else _wrong(about, size, checksums=checksums)
         if wrong:
             yield Finding(name, f"{asset}: {wrong}", key)
     own = Kept(key).item()
@@ -98,22 +102,38 @@ def _of_product(item: dict[str, Any], key: str, *, checksums: bool) -> Iterator[
         yield Finding(name, "its item.json is missing or cannot be read", key)
     elif _comparable(own) != _comparable(item):
         yield Finding(name, "the catalog says something else than its item.json", key, item=own)
+    else:
+        yield from _remnants(name, key, files_key(pystac.Item.from_dict(item)))
 
 
-def _wrong(path: Path, asset: dict[str, Any], *, checksums: bool) -> str | None:
-    if not path.is_file():
-        return f"{path.name} is missing"
-    if path.stat().st_size != asset.get("file:size", path.stat().st_size):
-        return f"{path.name} has {path.stat().st_size} bytes instead of {asset['file:size']}"
+def _wrong(asset: dict[str, Any], size: int | None, *, checksums: bool) -> str | None:
+    name = asset["href"].rpartition("/")[2]
+    if size is None:
+        return f"{name} is missing"
+    if size != asset.get("file:size", size):
+        return f"{name} has {size} bytes instead of {asset['file:size']}"
     expected = asset.get("file:checksum")
-    if checksums and expected and checksum(path, MEBIBYTE).multihash != expected:
-        return f"{path.name} is not the file that was published: its sha-256 is another"
+    if checksums and expected and _multihash(asset["href"], size) != expected:
+        return f"{name} is not the file that was published: its sha-256 is another"
     return None
 
 
+def _multihash(key: str, size: int) -> str:
+    whole = hashlib.sha256()
+    for chunk in store().chunks(key, range(size)):
+        whole.update(chunk)
+    return MULTIHASH_SHA256 + whole.hexdigest()
+
+
+def _remnants(name: str, key: str, place: str | None = None) -> Iterator[Finding]:
+    found = store().remnants(key, place, before=datetime.now(UTC) - LONGEST_PUBLICATION)
+    if found:
+        yield Finding(name, f"{len(found)} files of publications that never ended", key, remnants=tuple(found))
+
+
 def _not_catalogued(folder: Kept) -> Finding | None:
-    if not folder.directory.is_dir():
-        return None
+    if not folder.is_there():
+        return next(_remnants(folder.key, folder.key), None)
     item = folder.item()
     if item is None:
         return Finding(folder.key, "a folder without an item.json that can be read", folder.key)

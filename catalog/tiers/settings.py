@@ -14,7 +14,8 @@ COMMAND = "command:"
 
 
 def enabled() -> bool:
-    return configuration().nearline is not None
+    """Only behind a disk: an object store has tiers of its own."""
+    return configuration().nearline is not None and configuration().storage_url is None
 
 
 @cache

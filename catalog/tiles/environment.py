@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+from catalog.configuration import configuration
+from catalog.stores.gdal import ALLOWED_EXTENSIONS
+
 UNUSED_DRIVERS = "DERIVED,GTI,WMS,WCS,WMTS,HTTP,STACIT,STACTA,PLMOSAIC"
 """GDAL drivers that would follow a name in a file to somewhere else.
 
@@ -22,11 +25,11 @@ CACHE_BYTES = 200 * 1024 * 1024
 
 
 def gdal_environment() -> dict[str, str | int]:
-    """Options of every read: small headers in one read, no listing of folders, nothing but local GeoTIFFs."""
+    """Options of every read: small headers in one read, no listing of folders, only the archive's GeoTIFFs."""
     return {
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
         "GDAL_INGESTED_BYTES_AT_OPEN": "32768",
         "GDAL_CACHEMAX": CACHE_BYTES,
         "GDAL_MAX_DATASET_POOL_SIZE": "200",
-        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ".none",
+        "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ALLOWED_EXTENSIONS if configuration().storage_url else ".none",
     }

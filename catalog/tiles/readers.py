@@ -1,4 +1,4 @@
-"""Readers of archived files: a storage key becomes a path in the archive, opened as GeoTIFF and nothing else."""
+"""Readers of archived files: a storage key becomes the archive's name for it, opened as GeoTIFF and nothing else."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from titiler.pgstac.backend import PGSTACBackend
 from titiler.pgstac.reader import PgSTACReader, SimpleSTACReader
 
 from catalog.collections.definition import COG
-from catalog.storage import path_of
+from catalog.storage import store
 from catalog.tiers import NotOnline, require_online
 
 READABLE = {COG, "image/tiff; application=geotiff"}
@@ -42,7 +42,7 @@ class ItemReader(PgSTACReader):
     def _get_asset_info(self, asset: Any) -> Any:
         info = super()._get_asset_info(asset)
         require_online(self.item.assets[info["name"]].href)
-        info["url"] = str(path_of(self.item.assets[info["name"]].href))
+        info["url"] = store().raster(self.item.assets[info["name"]].href)
         return info
 
 
@@ -55,7 +55,7 @@ class MosaicItemReader(SimpleSTACReader):
     def _get_asset_info(self, asset: Any) -> Any:
         info = super()._get_asset_info(asset)
         _require_in_the_picture(info["url"])
-        info["url"] = str(path_of(info["url"]))
+        info["url"] = store().raster(info["url"])
         return info
 
 

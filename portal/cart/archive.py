@@ -8,14 +8,13 @@ import zlib
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from asgiref.sync import sync_to_async
 
-from catalog.storage import path_of
+from catalog.storage import store
 from portal.cart.lists import checksums
 from portal.cart.models import Order, OrderFile
-from portal.downloads.representations import BYTES_A_READ, bytes_of
+from portal.downloads.representations import bytes_of_key
 from portal.downloads.zip_layout import ZipLayout
 from portal.downloads.zip_records import Member
 
@@ -79,14 +78,14 @@ class ZipOfOrder:
             yield chunk
 
     def _bytes(self, number: int, part: range) -> AsyncIterator[bytes]:
-        return bytes_of(path_of(self.files[number - 1].key), part) if number else _of_bytes(self.sums, part)
+        return bytes_of_key(self.files[number - 1].key, part) if number else _of_bytes(self.sums, part)
 
     async def _crc(self, number: int) -> int:
         if not number:
             return zlib.crc32(self.sums)
         file = self.files[number - 1]
         if file.crc32 is None:
-            file.crc32 = await asyncio.to_thread(_crc32, path_of(file.key))
+            file.crc32 = await asyncio.to_thread(_crc32, file)
             await sync_to_async(file.save)(update_fields=["crc32"])
         return file.crc32
 
@@ -95,9 +94,8 @@ async def _of_bytes(content: bytes, part: range) -> AsyncIterator[bytes]:
     yield content[part.start : part.stop]
 
 
-def _crc32(path: Path) -> int:
+def _crc32(file: OrderFile) -> int:
     found = 0
-    with path.open("rb", buffering=0) as file:
-        while chunk := file.read(BYTES_A_READ):
-            found = zlib.crc32(chunk, found)
+    for chunk in store().chunks(file.key, range(file.size)):
+        found = zlib.crc32(chunk, found)
     return found

@@ -11,7 +11,7 @@ from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
 from catalog.publish import CHECKSUMS
-from catalog.storage import path_of
+from catalog.storage import store
 from portal.cart.links import file_url
 from portal.cart.models import Order, OrderFile
 
@@ -70,7 +70,7 @@ def _file(document: _Writer, file: OrderFile, checksums: dict[str, Any], url: st
 def _checksums(folder_key: str) -> dict[str, Any]:
     """The product's ``CHECKSUMS.json``; without it the files have no piece hashes, only that of the whole."""
     try:
-        found: dict[str, Any] = json.loads((path_of(folder_key) / CHECKSUMS).read_text())
+        found: dict[str, Any] = json.loads(store().read(f"{folder_key}/{CHECKSUMS}"))
     except FileNotFoundError:
         return {"piece_length": 0, "files": {}}
     return found

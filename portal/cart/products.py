@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 import pystac
 
 from catalog.checksums import MULTIHASH_SHA256
 from catalog.search import search
-from catalog.storage import SAFE_NAME, directory_key
+from catalog.storage import SAFE_NAME, directory_key, folder_in
 from portal.cart.choices import ALL, is_chosen, kind_of
 
 PRODUCTS_A_SEARCH = 100
@@ -85,6 +84,5 @@ def files_of(item: dict[str, Any], choice: str = ALL) -> list[File]:
 
 def _folder(item: dict[str, Any]) -> str:
     """Storage key of the product's folder: what every file's key starts with."""
-    first = PurePosixPath(next(iter(item["assets"].values()))["href"])
-    folder = next((parent for parent in first.parents if parent.name == item["id"]), None)
-    return folder.as_posix() if folder else directory_key(pystac.Item.from_dict(item))
+    first = next(iter(item["assets"].values()))["href"]
+    return folder_in(first, item["id"]) or directory_key(pystac.Item.from_dict(item))

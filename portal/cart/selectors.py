@@ -11,12 +11,12 @@ from django.db.models import Count, QuerySet, Sum
 from django.shortcuts import get_object_or_404
 
 from catalog.configuration import configuration
-from catalog.storage import path_of
+from catalog.storage import store
 from portal.accounts.models import User
 from portal.cart.carts import Cart, Entry
 from portal.cart.choices import is_chosen, type_of
 from portal.cart.models import Order, OrderFile
-from portal.cart.products import Offered, Product, files_of, offered, stac_items
+from portal.cart.products import File, Offered, Product, files_of, offered, stac_items
 from portal.discover.cards import Card, card
 
 
@@ -89,18 +89,27 @@ def entry_files(*, entry: Entry) -> list[tuple[Offered, bool]]:
 def files_of_entries(*, entries: list[Entry]) -> list[dict[str, Any]]:
     """The files that ``entries`` choose, for programs: where each goes, how large, its SHA-256, its address."""
     items = stac_items([entry.product for entry in entries])
+    chosen = {entry: files_of(items[entry.product], entry.choice) for entry in entries if entry.product in items}
+    absent = {entry: _absent(files) for entry, files in chosen.items()}
     return [
         {
             "path": f"{entry.item}/{file.name}",
             "size": file.size,
             "sha256": file.sha256,
             "url": f"{configuration().public_url}/download/{entry.collection}/{entry.item}/{file.asset}",
-            "online": path_of(file.key).is_file(),
+            "online": file.name not in absent[entry],
         }
-        for entry in entries
-        if entry.product in items
-        for file in files_of(items[entry.product], entry.choice)
+        for entry, files in chosen.items()
+        for file in files
     ]
+
+
+def _absent(files: list[File]) -> set[str]:
+    """Names of those files of one product that are not where they belong."""
+    if not files:
+        return set()
+    folder = files[0].key.removesuffix(f"/{files[0].name}")
+    return store().missing(folder, [file.name for file in files])
 
 
 def _chosen(entry: Entry, files: list[Offered]) -> list[Offered]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
 
 from catalog import tiers
 from catalog.errors import ItemNotFound
-from catalog.storage import path_of
+from catalog.storage import store
 from portal.cart.models import Order, OrderFile
 from portal.downloads.availability import Availability, availability
 from portal.downloads.selectors import assets
@@ -25,9 +24,12 @@ def not_online(order: Order) -> dict[Availability, int]:
 
 
 def missing(files: Iterable[OrderFile]) -> list[OrderFile]:
-    """Those that are not on the disk."""
-    folder_of = cache(path_of)
-    return [file for file in files if not (folder_of(file.folder_key) / file.name).is_file()]
+    """Those that are not where they belong; the archive is asked once for each product."""
+    folders: dict[str, list[OrderFile]] = {}
+    for file in files:
+        folders.setdefault(file.folder_key, []).append(file)
+    absent = {key: store().missing(key, [file.name for file in inside]) for key, inside in folders.items()}
+    return [file for key, inside in folders.items() for file in inside if file.name in absent[key]]
 
 
 def _state(file: OrderFile) -> Availability:

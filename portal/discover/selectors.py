@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 from catalog import search as catalog_search
-from catalog import storage
 from catalog.aggregation import aggregate
 from catalog.collections import collections
 from catalog.errors import ItemNotFound
@@ -145,8 +143,8 @@ def product_get(*, collection: str, item: str) -> Product:
     return product(found, described, find=lambda collection, item: item_get(collection=collection, item=item))
 
 
-def picture_path(*, collection: str, item: str, asset: str) -> Path:
-    """The file of a picture that anyone may look at: a PNG that is an overview of the product.
+def picture_key(*, collection: str, item: str, asset: str) -> str:
+    """The storage key of a picture that anyone may look at: a PNG that is an overview of the product.
 
     Raises:
         catalog.errors.ItemNotFound: no such item, or no such picture in it.
@@ -154,7 +152,7 @@ def picture_path(*, collection: str, item: str, asset: str) -> Path:
     found = item_get(collection=collection, item=item)["assets"].get(asset, {})
     if found.get("type") != PNG or "overview" not in found.get("roles", []):
         raise ItemNotFound(f"{collection}/{item} has no picture {asset}.")
-    return storage.path_of(found["href"])
+    return str(found["href"])
 
 
 def _page_address(query: dict[str, Any], page: dict[str, Any], relation: str) -> str | None:

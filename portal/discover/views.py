@@ -56,7 +56,7 @@ def small_quicklook(request: HttpRequest, collection: str, item: str) -> HttpRes
 def picture(request: HttpRequest, collection: str, item: str, asset: str) -> HttpResponseBase:
     """A public picture of a product: the confusion matrix of a model."""
     try:
-        selectors.picture_path(collection=collection, item=item, asset=asset)
+        selectors.picture_key(collection=collection, item=item, asset=asset)
     except ItemNotFound as error:
         raise Http404(str(error)) from error
     return _public_file(request, collection, item, asset)

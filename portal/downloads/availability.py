@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from catalog import tiers
-from catalog.storage import path_of
+from catalog.storage import exists
 
 RETRY_SECONDS = 60
 """When to ask again for a file that is on its way (``Retry-After``)."""
@@ -23,7 +23,7 @@ class Availability(StrEnum):
 
 def availability(key: str, tier: str | None) -> Availability:
     """Of the file at a storage ``key``; ``tier`` is the ``storage:tier`` of its asset or of its item, if any."""
-    if path_of(key).is_file():
+    if exists(key):
         return Availability.ONLINE
     elsewhere = tier not in {None, ON_THE_DISK} or bool(tiers.away([key]))
     return Availability.STAGING if elsewhere else Availability.LOST

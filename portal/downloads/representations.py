@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Protocol
 
+from catalog.storage import store
+
 BYTES_A_READ = 1_048_576
 """Of memory, at most, for each download under way."""
 
@@ -74,6 +76,31 @@ class StoredFile:
 
 
 @dataclass(frozen=True)
+class StoredObject:
+    """A file of the archive that an object store keeps."""
+
+    key: str
+    """storage key"""
+    size: int
+    """bytes"""
+    sha256: str
+    """hexadecimal"""
+    media_type: str
+    modified: datetime
+
+    @property
+    def name(self) -> str:
+        return self.key.rpartition("/")[2]
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.sha256}"'
+
+    def read(self, part: range) -> AsyncIterator[bytes]:
+        return bytes_of_key(self.key, part)
+
+
+@dataclass(frozen=True)
 class Document:
     """Something small, made for the occasion."""
 
@@ -96,6 +123,16 @@ class Document:
 
     async def read(self, part: range) -> AsyncIterator[bytes]:
         yield self.content[part.start : part.stop]
+
+
+async def bytes_of_key(key: str, part: range) -> AsyncIterator[bytes]:
+    """The bytes of ``part`` of a file of the archive, wherever that is, read in threads."""
+    chunks = store().chunks(key, part)
+    try:
+        while chunk := await asyncio.to_thread(next, chunks, b""):
+            yield chunk
+    finally:
+        await asyncio.to_thread(chunks.close)
 
 
 async def bytes_of(path: Path, part: range) -> AsyncIterator[bytes]:

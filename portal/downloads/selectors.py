@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from django.core.cache import caches
@@ -13,9 +11,10 @@ from catalog import tiers
 from catalog.checksums import MULTIHASH_SHA256
 from catalog.errors import ItemNotFound, UnsafeKey
 from catalog.search import item as catalog_item
-from catalog.storage import path_of
+from catalog.storage import path_of, store
+from catalog.stores.files import Files
 from portal.downloads.availability import Availability, availability
-from portal.downloads.representations import StoredFile
+from portal.downloads.representations import StoredFile, StoredObject
 
 SECONDS_REMEMBERED = 60
 
@@ -40,14 +39,13 @@ class Asset(NamedTuple):
     """``storage:tier``"""
 
 
-def stored_file(collection: str, item: str, asset: str) -> StoredFile:
+def stored_file(collection: str, item: str, asset: str) -> StoredFile | StoredObject:
     """Raises :class:`NoSuchFile`, or :class:`NotYetOnline` for a file that is asked for hereby."""
     try:
         found = assets(collection, item)[asset]
-        path = path_of(found.key)
+        state = availability(found.key, found.tier)
     except (ItemNotFound, KeyError, UnsafeKey) as error:
         raise _no_such(collection, item, asset) from error
-    state = availability(found.key, found.tier)
     if state is Availability.LOST:
         raise _no_such(collection, item, asset)
     if state is Availability.STAGING:
@@ -57,12 +55,20 @@ def stored_file(collection: str, item: str, asset: str) -> StoredFile:
             % {"asset": asset, "item": item}
         )
     tiers.note_use(found.key)
-    return file_at(path, found.sha256, found.media_type)
+    kept = _kept(found)
+    if kept is None:  # it went away just now
+        raise _no_such(collection, item, asset)
+    return kept
 
 
-def file_at(path: Path, sha256: str, media_type: str) -> StoredFile:
-    status = path.stat()
-    return StoredFile(path, status.st_size, sha256, media_type, datetime.fromtimestamp(int(status.st_mtime), UTC))
+def _kept(asset: Asset) -> StoredFile | StoredObject | None:
+    status = store().status(asset.key)
+    if status is None:
+        return None
+    about = (status.size, asset.sha256, asset.media_type, status.modified)
+    if isinstance(store(), Files):
+        return StoredFile(path_of(asset.key), *about)
+    return StoredObject(asset.key, *about)
 
 
 def assets(collection: str, item: str) -> dict[str, Asset]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
@@ -20,6 +20,7 @@ from portal.downloads.client import client_program
 from portal.downloads.cors import for_any_origin
 from portal.downloads.models import Usage
 from portal.downloads.passages import counted, slowed
+from portal.downloads.presigned import redirection
 from portal.downloads.refusal import not_yet, refuse
 from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
 from portal.downloads.signals import file_sent
@@ -50,14 +51,20 @@ def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset
     response = answer(request, file)
     if isinstance(response, StreamingHttpResponse):
         names = {"collection": collection, "item": item, "asset": asset}
-        _watch(request, found, response, file.size, names)
+        when_over = _counting(request, found, response, file.size, names)
+        redirected = None if found.slowed else redirection(request, file)
+        if redirected:  # all that was asked for counts: what of it is fetched, the object store knows
+            when_over(int(response["Content-Length"]))
+            return redirected
+        chunks = cast(AsyncIterator[bytes], response.streaming_content)
+        response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
     return response
 
 
-def _watch(
+def _counting(
     request: HttpRequest, found: Opened, response: StreamingHttpResponse, size: int, names: dict[str, str]
-) -> None:
-    """Count what is sent, and slow it down where that is due."""
+) -> Callable[[int], None]:
+    """Notes how many bytes of the answer were sent, once it is over."""
     last = response.get("Content-Range", f"-{size - 1}").partition("-")[2].partition("/")[0]
     wanted, to_the_end = int(response["Content-Length"]), int(last) == size - 1
 
@@ -67,8 +74,7 @@ def _watch(
         whole = to_the_end and sent == wanted
         file_sent.send(None, request=request, person=found.person, bytes_sent=sent, whole=whole, **names)
 
-    chunks = cast(AsyncIterator[bytes], response.streaming_content)
-    response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
+    return when_over
 
 
 @for_any_origin

@@ -6,9 +6,10 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from catalog.storage import path_of
+from catalog.storage import store
 from portal.discover.cards import platform_name, tile_id
 from portal.discover.periods import sensing_time
 from portal.series.variables import Variable
@@ -129,11 +130,15 @@ def _uncertainties(assets: Mapping[str, Any], point: Point, names: set[str]) -> 
         if not places:
             continue
         numbers, of = zip(*places, strict=True)
-        read = read_point(path_of(asset["href"]), point.longitude, point.latitude, numbers)
+        read = read_point(_image(asset["href"]), point.longitude, point.latitude, numbers)
         for name, number in zip(of, read or (), strict=bool(read)):
             if number:
                 found[name] = number * asset.get("raster:scale", 0.0005)
     return found
+
+
+def _image(key: str) -> Path:
+    return Path(store().raster(key))
 
 
 def _masks(assets: Mapping[str, Any], point: Point) -> tuple[str, tuple[str, ...]]:
@@ -148,7 +153,7 @@ def _masks(assets: Mapping[str, Any], point: Point) -> tuple[str, tuple[str, ...
 
 def _bits(assets: Mapping[str, Any], code: str, point: Point) -> int:
     asset = assets.get(f"{code}_R1")
-    read = read_point(path_of(asset["href"]), point.longitude, point.latitude) if asset else None
+    read = read_point(_image(asset["href"]), point.longitude, point.latitude) if asset else None
     return int(read[0] or 0) if read else 0
 
 
@@ -174,12 +179,12 @@ def _snow(
 def _number(assets: Mapping[str, Any], key: str, point: Point) -> float | None:
     if key not in assets:
         return None
-    read = read_point(path_of(assets[key]["href"]), point.longitude, point.latitude)
+    read = read_point(_image(assets[key]["href"]), point.longitude, point.latitude)
     return float(read[0]) if read and read[0] is not None else None
 
 
 def _scaled(asset: Mapping[str, Any], point: Point) -> float | None:
-    read = read_point(path_of(asset["href"]), point.longitude, point.latitude)
+    read = read_point(_image(asset["href"]), point.longitude, point.latitude)
     if read is None or read[0] is None:
         return None
     return float(read[0] * asset.get("raster:scale", DEFAULT_SCALE) + asset.get("raster:offset", 0))

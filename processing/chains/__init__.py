@@ -21,6 +21,18 @@ class Input:
     item: pystac.Item
     directory: Path
 
+    def file(self, name: str) -> Path:
+        """A file of the product, to be read: of an image the name by which :mod:`processing.raster` opens it."""
+        return self.directory / name
+
+    def whole(self) -> Path:
+        """The folder, with every file of the product in it."""
+        return self.directory
+
+    def is_there(self) -> bool:
+        """Whether the archive has the product's files."""
+        return self.directory.is_dir()
+
 
 @dataclass(frozen=True)
 class Job:

@@ -38,7 +38,7 @@ class View:
 def read_view(one: Input, corner: tuple[float, float], grid: GeoBox) -> View:
     """Of a Level-2A product whose image begins at ``corner`` (x, y); where it has no angle grids, of its means."""
     try:
-        root = read_document(one.directory / f"{one.item.id}_MTD_ALL.xml")
+        root = read_document(one.file(f"{one.item.id}_MTD_ALL.xml"))
     except ProcessingError:
         sun, view = [], []
     else:

@@ -45,7 +45,7 @@ class Date:
         return float(self.product.item.properties["view:sun_elevation"])
 
     def path(self, key: str) -> Path:
-        return self.product.directory / file_name(self.product.item.id, key)
+        return self.product.file(file_name(self.product.item.id, key))
 
     @cached_property
     def clear_sky(self) -> FloatArray:

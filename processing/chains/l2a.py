@@ -83,7 +83,7 @@ class L2AChain:
         sources = [inputs[0], *around.siblings]
         if any(origins(one.item) >= {source.item.id for source in sources} for one in around.made):
             return []
-        product = merged([open_product(source.directory) for source in sources], tile_id)
+        product = merged([open_product(source.whole()) for source in sources], tile_id)
         acquisition = product.acquisition
         if acquisition.tile_id not in {None, tile_id}:
             raise ChainError(f"{acquisition.identifier} is of tile {acquisition.tile_id}, not {tile_id}")

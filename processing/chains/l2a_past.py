@@ -86,7 +86,7 @@ def _of_level2(one: Input, days: float, grids: Grids) -> PastImage:
     coarsest = max(key for key in one.item.assets if key.startswith("CLM_R"))
 
     def mask(code: str, names: Sequence[str], *bits: str) -> FloatArray:
-        path = one.directory / file_name(one.item.id, code + coarsest.removeprefix("CLM"))
+        path = one.file(file_name(one.item.id, code + coarsest.removeprefix("CLM")))
         return read_shares(path, grids.past, *(names.index(bit) for bit in bits))
 
     clouded = mask("CLM", CLOUD_BITS, "all clouds and shadows") > 0
@@ -94,7 +94,7 @@ def _of_level2(one: Input, days: float, grids: Grids) -> PastImage:
     reflectance = {}
     for name in DETECTING:
         if name in bands:
-            path = one.directory / file_name(one.item.id, bands[name])
+            path = one.file(file_name(one.item.id, bands[name]))
             surface = read_overview(path, grids.past, scale=1 / REFLECTANCE_SCALE)
             surface[clouded] = np.nan
             reflectance[name] = surface
@@ -108,7 +108,7 @@ def _of_level2(one: Input, days: float, grids: Grids) -> PastImage:
 
 def _received(one: Input, days: float, grids: Grids, ground: Ground, atmosphere: Path | None) -> PastImage | None:
     try:
-        image = read_image(open_product(one.directory), grids)
+        image = read_image(open_product(one.whole()), grids)
     except ProcessingError as error:
         log.warning("%s is not compared with: %s", one.item.id, error)
         return None

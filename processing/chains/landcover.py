@@ -115,7 +115,7 @@ def _classifier(model: Input, season: Season) -> Classifier:
 
 def _path(model: Input, key: str) -> Path:
     """Of one of the model's files, whatever address the catalog gives it."""
-    return model.directory / model.item.assets[key].href.rpartition("/")[2]
+    return model.file(model.item.assets[key].href.rpartition("/")[2])
 
 
 def _described(

@@ -130,7 +130,7 @@ def _campaigns(found: Found, season: Season) -> tuple[list[Campaign], TileSeries
 
 def _file(reference: Input) -> Path:
     """Of a published reference, whatever address the catalog gives it."""
-    return reference.directory / reference.item.assets["reference"].href.rpartition("/")[2]
+    return reference.file(reference.item.assets["reference"].href.rpartition("/")[2])
 
 
 def _per_class(campaigns: int) -> int:

@@ -83,7 +83,7 @@ def _any(mask: ByteArray, names: tuple[str, ...], *bits: str) -> BoolArray:
 
 
 def _path(image: Input, key: str) -> Path:
-    return image.directory / file_name(image.item.id, key)
+    return image.file(file_name(image.item.id, key))
 
 
 def _band(item: pystac.Item, common_name: str) -> str:

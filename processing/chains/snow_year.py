@@ -99,7 +99,7 @@ def _finest(maps: Sequence[Input]) -> tuple[Input, GeoBox]:
     """The map of the smallest pixels, and of these of the most; the first of several."""
     grids = []
     for one in maps:
-        path = one.directory / file_name(one.item.id, "SNW")
+        path = one.file(file_name(one.item.id, "SNW"))
         with open_raster(path) as dataset:
             grids.append((one, grid_of(dataset, path)))
     return min(grids, key=lambda pair: (pair[1].resolution, -pair[1].height * pair[1].width))
@@ -117,7 +117,7 @@ def _counted(found: Maps, season: Season, grid: GeoBox) -> SnowSeason:
 
 def _read(one: Input, grid: GeoBox) -> ByteArray:
     """A map on the grid, the nearest pixel; no data outside it."""
-    path = one.directory / file_name(one.item.id, "SNW")
+    path = one.file(file_name(one.item.id, "SNW"))
     with open_raster(path) as dataset:
         own = grid_of(dataset, path)
         classes: ByteArray = dataset.read(1)

@@ -10,10 +10,10 @@ from catalog.configuration import configuration
 from catalog.errors import ItemNotFound
 from catalog.publish import publish
 from catalog.search import item as published_item
-from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Input
 from processing.errors import RejectedProduct
+from processing.inputs import input_of
 from processing.intake.quarantine import quarantine, quarantined_before
 from processing.intake.reception import verified
 from processing.intake.unpacking import unpack
@@ -77,7 +77,7 @@ def _verified(drop_id: str, entry: Path, scratch: Path) -> Input | None:
         forget_entry(drop_id)
         return None
     item = publish(product.item(), product.root, replaces=product.replaces())
-    return Input(item, path_of(directory_key(item)))
+    return input_of(item)
 
 
 def _quarantined_before(drop_id: str) -> bool:
@@ -99,4 +99,4 @@ def _published_before(drop_id: str) -> Input | None:
     except ItemNotFound:
         ledger.finish(drop_id, "failed", code="lost", reason=f"{drop['entry']} is neither dropped nor published")
         return None
-    return Input(item, path_of(directory_key(item)))
+    return input_of(item)

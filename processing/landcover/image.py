@@ -81,7 +81,7 @@ class Image:
         placed = alignment(geobox_of(asset.extra_fields), box) if asset else None
         if placed is None or placed.ratio != 1:
             raise ChainError(f"{self.name} has no {key} on the pixels of the series: leave it out")
-        with open_raster(self.product.directory / file_name(self.name, key)) as dataset:
+        with open_raster(self.product.file(file_name(self.name, key))) as dataset:
             pixels: npt.NDArray[Any] = read_window(dataset, 1, placed.first, box.shape, missing)
             return pixels
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -31,6 +32,8 @@ READING = {
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": False,
 }
+IN_PLACE = "/vsis3/"
+"""Begins GDAL's names of images that are read where an object store keeps them."""
 STRIP_ROWS = 1024
 """Rows decoded at once: a strip of a 10 m Sentinel-2 band takes 120 MB."""
 NO_DATA = 0
@@ -49,20 +52,30 @@ def open_raster(path: Path, level: int | None = None) -> Iterator[Any]:
         the file is absent or empty
     CorruptProduct
         it is not what its name says, or its pixels cannot be decoded
+    OSError
+        ``EIO``: the object store that keeps it does not hand it out now
     """
     driver = DRIVERS.get(path.suffix.lower())
     if driver is None:
         raise CorruptProduct(f"{path.name}: not an image in a format that is accepted ({', '.join(DRIVERS)})")
-    if path.is_symlink() or not path.is_file():
-        raise IncompleteProduct(f"{path.name} is missing from the product; drop the whole product again")
-    if path.stat().st_size == 0:
-        raise IncompleteProduct(f"{path.name} is empty (0 bytes); drop the whole product again")
+    in_place = str(path).startswith(IN_PLACE)
+    if not in_place:
+        _require_content(path)
     try:
         reduced = {} if level is None else {"overview_level": level}
         with rasterio.Env(**READING), rasterio.open(path, driver=driver, **reduced) as dataset:
             yield dataset
     except (RasterioError, RasterioIOError) as error:
+        if in_place:  # it was whole when it was published: better wait than take it for damaged
+            raise OSError(errno.EIO, f"{path.name} cannot be read from the object store: {_detail(error)}") from error
         raise CorruptProduct(f"{path.name} cannot be read as {driver}: {_detail(error)}") from error
+
+
+def _require_content(path: Path) -> None:
+    if path.is_symlink() or not path.is_file():
+        raise IncompleteProduct(f"{path.name} is missing from the product; drop the whole product again")
+    if path.stat().st_size == 0:
+        raise IncompleteProduct(f"{path.name} is empty (0 bytes); drop the whole product again")
 
 
 def read_onto(path: Path, geobox: GeoBox, resampling: Resampling, placed: GeoBox | None = None) -> npt.NDArray[Any]:

@@ -15,7 +15,6 @@ import pystac
 import pytest
 
 import catalog.items
-import catalog.publish
 from catalog.errors import PublicationError
 from catalog.publish import publish
 from catalog.search import current, search
@@ -131,7 +130,8 @@ def kill_at(step: int, item: pystac.Item, directory: Path, replaces: tuple[str, 
         return wrapper
 
     Path.rename = guarded(Path.rename)  # type: ignore[assignment,method-assign]
-    catalog.publish._write = guarded(catalog.publish._write)  # type: ignore[assignment]
+    Path.write_text = guarded(Path.write_text)  # type: ignore[assignment,method-assign]
+    Path.write_bytes = guarded(Path.write_bytes)  # type: ignore[assignment,method-assign]
     catalog.items._enlarge_extent = guarded(catalog.items._enlarge_extent)  # type: ignore[assignment]
     publish(item, directory, replaces=replaces)
 

@@ -21,7 +21,7 @@ from django.core.asgi import get_asgi_application
 
 from catalog.configuration import configuration
 from catalog.publish import publish
-from catalog.storage import directory_key, path_of
+from catalog.storage import directory_key, store
 from portal.accounts.models import User
 
 PASSWORD = "eleven horses on a hill"
@@ -54,8 +54,8 @@ def product(day: int, files: dict[str, bytes], *, month: int = 3, **properties: 
         collection=COLLECTION,
     )
     directory = configuration().work / f"people-{day}"
-    for old in (directory, path_of(directory_key(item))):
-        shutil.rmtree(old, ignore_errors=True)
+    shutil.rmtree(directory, ignore_errors=True)
+    store().remove(directory_key(item))
     for name, content in files.items():
         (directory / name).parent.mkdir(parents=True, exist_ok=True)
         (directory / name).write_bytes(content)
