@@ -22,6 +22,7 @@ from psycopg.types.json import Jsonb
 
 from catalog.configuration import configuration
 from processing.chains import Job
+from processing.expected_schema import SCHEMA as EXPECTED
 from processing.ledger_schema import EXTRACTS, SCHEMA
 
 UNFINISHED = ("received", "verified", "processing")
@@ -48,6 +49,7 @@ def migrate() -> None:
         database.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATIONS_LOCK])
         database.execute(SCHEMA)
         database.execute(EXTRACTS)
+        database.execute(EXPECTED)
 
 
 @contextmanager

@@ -26,6 +26,7 @@ from processing.flow import jobs_after
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.queue import app
 from processing.running import chain_for, job_of, published_product
+from processing.sources import errand_of
 
 log = logging.getLogger(__name__)
 
@@ -111,7 +112,7 @@ def _receive(drop_id: str) -> None:
         return
     verified = verify_drop(drop_id)
     if verified is not None:
-        _queue(ledger.plan(drop_id, jobs_after(verified)))
+        _queue(ledger.plan(drop_id, jobs_after(verified), errand=errand_of(drop_id)))
         forget_entry(drop_id)
 
 
