@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 A_WRITE = 4096
@@ -58,6 +57,7 @@ class Product:
     sensing_time: datetime
     content: bytes = field(repr=False)
     suffix: str = ".zip"
+    collection: str = "theirs"
     bbox: tuple[float, float, float, float] = (1.0, 43.0, 2.0, 44.0)
     cloud_cover: float = 10.0
 
@@ -67,7 +67,7 @@ class Product:
 
 
 class FlakyProvider:
-    """A STAC API of one collection, with downloads."""
+    """A STAC API with downloads."""
 
     def __init__(self, name: str, products: Sequence[Product], flaws: Flaws | None = None, *, seed: int = 1) -> None:
         self.name, self.flaws = name, flaws or Flaws()
@@ -122,11 +122,13 @@ class FlakyProvider:
         return {
             "type": "Feature",
             "id": product.identifier,
-            "collection": "theirs",
+            "collection": product.collection,
             "bbox": list(product.bbox),
             "properties": {"datetime": product.sensing_time.isoformat(), "eo:cloud_cover": product.cloud_cover},
             "assets": {"product": asset, "quicklook": {"href": "q.jpg", "roles": ["thumbnail"]}},
-            "links": [{"rel": "self", "href": f"{self.url}/collections/theirs/items/{product.identifier}"}],
+            "links": [
+                {"rel": "self", "href": f"{self.url}/collections/{product.collection}/items/{product.identifier}"}
+            ],
         }
 
 
@@ -176,7 +178,8 @@ class _Handler(BaseHTTPRequestHandler):
     def _found(self, body: dict[str, Any]) -> dict[str, Any]:
         flaws = self.served_by.flaws
         first, last = (datetime.fromisoformat(text) for text in body["datetime"].split("/"))
-        found = [one for one in self.served_by.present() if flaws.deaf or first <= one.sensing_time <= last]
+        there = [one for one in self.served_by.present() if one.collection in body["collections"]]
+        found = [one for one in there if flaws.deaf or first <= one.sensing_time <= last]
         start = int(body.get("token", 0))
         page = found[start : start + body["limit"]]
         features = [self.served_by.item(product) for product in page]
@@ -235,8 +238,3 @@ class _Handler(BaseHTTPRequestHandler):
     def _count(self, what: str) -> None:
         with self.served_by._lock:
             self.served_by.asked[what] += 1
-
-
-def archives(folder: Path) -> dict[str, bytes]:
-    """What lies in a folder, by name."""
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.is_file()}
