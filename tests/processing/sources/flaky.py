@@ -80,8 +80,7 @@ class FlakyProvider:
         class Handler(_Handler):
             served_by = provider
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), Handler)
 
     @property
     def url(self) -> str:
@@ -130,6 +129,13 @@ class FlakyProvider:
                 {"rel": "self", "href": f"{self.url}/collections/{product.collection}/items/{product.identifier}"}
             ],
         }
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A mirror that was killed hangs up: nothing to tell."""
 
 
 class _Handler(BaseHTTPRequestHandler):

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
-from collections.abc import Callable
+import json
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from processing.items import level1_item
+from processing.sensors import open_product
+from processing.sources.arrival import check_product
 from processing.sources.errors import ChangedInterface, Damaged, Gone
 from processing.sources.offer import Offer, Wish
 from processing.sources.providers import opened
+from processing.sources.settings import ProviderSettings
 from tests.processing.sources.conftest import described, products
 from tests.processing.sources.flaky import FlakyProvider, Flaws
 
@@ -107,3 +117,54 @@ def test_what_was_deleted_is_gone(tmp_path: Path) -> None:
         provider.flaws.deleted_after = 0.0
         with pytest.raises(Gone):
             stac.fetch(offers[1], tmp_path)
+
+
+@contextmanager
+def _served(folder: Path) -> Iterator[str]:
+    """The address under which a folder's files are."""
+
+    class Handler(SimpleHTTPRequestHandler):
+        def __init__(self, *args: Any) -> None:
+            super().__init__(*args, directory=str(folder))
+
+        def log_message(self, *_: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("name", ["safe", "landsat"])
+def test_a_product_of_many_files_is_put_together_as_it_was(
+    name: str, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    """As another Atelier describes it."""
+    root: Path = request.getfixturevalue(name)
+    item = level1_item(open_product(root))
+    site = tmp_path / "site"
+    with _served(site) as address:
+        for number, asset in enumerate(item.assets.values()):
+            file = site / "download" / str(number)  # an address tells nothing of the name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(root / asset.href, file)
+            asset.extra_fields["file:size"] = file.stat().st_size
+            asset.extra_fields["file:checksum"] = "1220" + hashlib.sha256(file.read_bytes()).hexdigest()
+            asset.href = f"/download/{number}"
+        (site / "item").write_text(json.dumps(item.to_dict(transform_hrefs=False)))
+        offer = Offer(item.id, str(item.collection_id), "sister", datetime.now(UTC), f"{address}/item")
+        settings = ProviderSettings("sister", "stac", {}, url=address)
+        fetched = opened(settings).fetch(offer, tmp_path / "work")
+        assert _content(fetched) == _content(root)
+        assert fetched.name == root.name
+        next(path for path in fetched.rglob("*") if path.suffix.lower() in {".jp2", ".tif"}).unlink()
+        with pytest.raises(Damaged, match="parts of it are missing"):
+            check_product(fetched, vouched=True)
+        assert _content(opened(settings).fetch(offer, tmp_path / "work")) == _content(root)
+
+
+def _content(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
