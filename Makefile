@@ -42,6 +42,9 @@ bench-landcover: prepare-test ## maps of land cover: unseen polygons, early seas
 bench-extracts: prepare-test ## what parts of a full tile cost, reprojected or not
 	$(PYTHON) -m benchmarks.extracts
 
+bench-mirror: prepare-test ## a mirror of PRODUCTS=200 products through four flaky providers, killed now and then
+	$(PYTHON) -m benchmarks.mirror $(PRODUCTS)
+
 bench-search: prepare-test ## search at ITEMS=1000000 items beside plain stac-fastapi-pgstac; kept in var/bench
 	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends wrk
 	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.search $(ITEMS)
@@ -60,4 +63,4 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-mirror

@@ -16,6 +16,7 @@ from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+ANY_TIME = "1970-01-01T00:00:00Z/2100-01-01T00:00:00Z"
 A_WRITE = 4096
 """Bytes"""
 
@@ -183,9 +184,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _found(self, body: dict[str, Any]) -> dict[str, Any]:
         flaws = self.served_by.flaws
-        first, last = (datetime.fromisoformat(text) for text in body["datetime"].split("/"))
+        first, last = (datetime.fromisoformat(text) for text in body.get("datetime", ANY_TIME).split("/"))
         there = [one for one in self.served_by.present() if one.collection in body["collections"]]
-        found = [one for one in there if flaws.deaf or first <= one.sensing_time <= last]
+        named = [one for one in there if one.identifier in body.get("ids", [one.identifier])]
+        found = [one for one in named if flaws.deaf or first <= one.sensing_time <= last]
         start = int(body.get("token", 0))
         page = found[start : start + body["limit"]]
         features = [self.served_by.item(product) for product in page]
