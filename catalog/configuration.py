@@ -29,6 +29,10 @@ def _folder(name: str) -> Path | None:
     return Path(value).resolve() if value else None
 
 
+def _list(name: str, default: str) -> tuple[str, ...]:
+    return tuple(filter(None, (part.strip() for part in os.environ.get(name, default).split(","))))
+
+
 def _open_to_others(path: Path) -> bool:
     existing = [parent for parent in (path, *path.parents) if parent.exists()]
     return all(parent.stat().st_mode & stat.S_IXOTH for parent in existing)
@@ -67,6 +71,18 @@ class Configuration:
     """``ATELIER_WORKER_PROCESSES``: products processed at the same time on this host."""
     worker_memory: float
     """``ATELIER_WORKER_MEMORY``: GiB that one of these may take."""
+    worker_queues: tuple[str, ...]
+    """``ATELIER_WORKER_QUEUES``: which kinds of work this host does."""
+    job_minutes: float
+    """``ATELIER_JOB_MINUTES``: a job that takes longer fails."""
+    disk_reserve: float
+    """``ATELIER_DISK_RESERVE``: GiB; with less free nothing is taken in and no job is begun."""
+    metrics_token: str | None
+    """``ATELIER_METRICS_TOKEN``: opens ``/metrics`` to a program."""
+    alarm_mail: tuple[str, ...]
+    """``ATELIER_ALARM_MAIL``: addresses that are told when production is in trouble; the staff's when absent."""
+    alarm_backlog_hours: float
+    """``ATELIER_ALARM_BACKLOG_HOURS``: new data that wait longer are a trouble."""
     elevation: Path | None
     """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
     atmosphere: Path | None
@@ -183,6 +199,12 @@ def configuration() -> Configuration:
         patience_seconds=float(os.environ.get("ATELIER_INTAKE_PATIENCE_SECONDS", "120")),
         worker_processes=int(os.environ.get("ATELIER_WORKER_PROCESSES", "2")),
         worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
+        worker_queues=_list("ATELIER_WORKER_QUEUES", "real-time,requests,reprocessing"),
+        job_minutes=float(os.environ.get("ATELIER_JOB_MINUTES", "60")),
+        disk_reserve=float(os.environ.get("ATELIER_DISK_RESERVE", "5")),
+        metrics_token=os.environ.get("ATELIER_METRICS_TOKEN") or None,
+        alarm_mail=_list("ATELIER_ALARM_MAIL", ""),
+        alarm_backlog_hours=float(os.environ.get("ATELIER_ALARM_BACKLOG_HOURS", "6")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
         sources=_folder("ATELIER_SOURCES"),

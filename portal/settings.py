@@ -125,6 +125,16 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # widgets' templates may be ours
 
 DATABASES = {"default": _database(_settings.database_url)}
+CACHES = {
+    # What all web processes of all hosts have to agree on: how often somebody tried, codes that were used.
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    },
+    # What each may remember by itself for a minute.
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"

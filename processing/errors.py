@@ -68,5 +68,13 @@ class TooCloudy(NothingToMake):
     """An image that shows so little of the ground."""
 
 
+class NotYet(ProcessingError):
+    """No failure: something that a job needs is on its way; it is tried again after ``seconds``."""
+
+    def __init__(self, message: str, seconds: float = 60) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
 class NotReproducible(ProcessingError):
     """A published product cannot be made again: says which, and what is missing."""

@@ -32,6 +32,7 @@ from processing.extracts.estimate import require_within
 from processing.extracts.making import Making
 from processing.extracts.pixels import Source
 from processing.extracts.request import ExtractRequest
+from processing.flow_disk import room
 from processing.queue import app
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,9 @@ MEDIA_TYPES = {
 @app.task(time_limit=LONGEST_SECONDS + LAST_SECONDS, soft_time_limit=LONGEST_SECONDS)
 def make_next_extract() -> None:
     """Make the extract whose turn it is, if any; ask for the next one."""
+    if not room():
+        log.warning("the disk is too full: no extract is begun")
+        return
     for extract_id in extract_ledger.candidates():
         with ledger.exclusive(extract_ledger.key_of(extract_id)) as mine:
             row = extract_ledger.begin(extract_id) if mine else None

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
-
-from kombu.exceptions import OperationalError
 
 from catalog.configuration import configuration
 from processing import extract_ledger
 from processing.extract_ledger import TooMany
 from processing.ledger import UNFINISHED, counts, is_known, recent
-from processing.queue import NEXT_EXTRACT, app
+from processing.queue import EXTRACTS, NEXT_EXTRACT, wake_queue
 from processing.retry import NothingToRetry, retry
 
 __all__ = [
@@ -27,8 +24,6 @@ __all__ = [
     "retry",
 ]
 
-log = logging.getLogger(__name__)
-
 
 def request_extract(extract_id: UUID, *, owner: str, label: str, request: Mapping[str, Any], mail: bool) -> None:
     """Have an extract made; :mod:`processing.extract_ledger` says what becomes of it.
@@ -37,7 +32,4 @@ def request_extract(extract_id: UUID, *, owner: str, label: str, request: Mappin
     """
     most = configuration().extracts_a_person
     extract_ledger.add(extract_id, owner=owner, label=label, request=request, mail=mail, most=most)
-    try:
-        app.send_task(NEXT_EXTRACT)
-    except OperationalError as error:  # the watcher of the inbox asks again
-        log.warning("extract %s waits for the broker: %s", extract_id, error)
+    wake_queue(EXTRACTS, task=NEXT_EXTRACT)

@@ -10,25 +10,25 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from socket import gethostname
-from typing import Any, Literal
+from typing import Literal, LiteralString
 
 import psycopg
-from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
-from catalog.configuration import configuration
 from processing.chains import Job
 from processing.expected_schema import SCHEMA as EXPECTED
-from processing.ledger_schema import EXTRACTS, SCHEMA
+from processing.ledger_locks import HELD, Row, exclusive, is_held, ledger_connection
+from processing.ledger_schema import ALARMS, EXTRACTS, SCHEMA, TOTALS
+
+__all__ = ["HELD", "Row", "exclusive", "is_held", "ledger_connection"]
 
 UNFINISHED = ("received", "verified", "processing")
 MIGRATIONS_LOCK = 0x6C6564
 
-Row = dict[str, Any]
+Table = Literal["drops", "jobs"]
 
 
 @dataclass(frozen=True)
@@ -50,40 +50,8 @@ def migrate() -> None:
         database.execute(SCHEMA)
         database.execute(EXTRACTS)
         database.execute(EXPECTED)
-
-
-@contextmanager
-def ledger_connection() -> Iterator[psycopg.Connection[Row]]:
-    """One transaction: committed at the end, rolled back on an error."""
-    with psycopg.connect(configuration().database_url, row_factory=dict_row) as database:
-        yield database
-
-
-@contextmanager
-def exclusive(key: str) -> Iterator[bool]:
-    """Hold ``key`` against every other process; yields False where another one holds it. Death releases it."""
-    with psycopg.connect(configuration().database_url, autocommit=True) as database:
-        row = database.execute("SELECT pg_try_advisory_lock(hashtextextended(%s, 0))", [key]).fetchone()
-        mine = bool(row and row[0])
-        try:
-            yield mine
-        finally:
-            if mine:
-                with suppress(psycopg.OperationalError):  # a lost connection has released it
-                    database.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [key])
-
-
-def is_held(key: str) -> bool:
-    """Whether some process holds ``key``."""
-    with ledger_connection() as database:
-        return database.execute("SELECT 1 WHERE " + HELD.format(key="%s"), [key]).fetchone() is not None
-
-
-# Looked up rather than tried: whoever tries a lock holds it for an instant, and a worker that begins then gives up.
-HELD = """EXISTS (
-    SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
-    WHERE datname = current_database() AND locktype = 'advisory' AND objsubid = 1 AND granted
-    AND (classid::bigint << 32 | objid::bigint) = hashtextextended({key}, 0))"""
+        database.execute(ALARMS)
+        database.execute(TOTALS)
 
 
 def job_key(job: Job) -> str:
@@ -96,9 +64,9 @@ def receive(drop_id: str, entry: str) -> None:
     """Note a drop that was taken from the inbox; once."""
     with ledger_connection() as database:
         inserted = database.execute(
-            "INSERT INTO ledger.drops (id, entry, status) VALUES (%s, %s, 'received')"
+            "INSERT INTO ledger.drops (id, entry, status, host) VALUES (%s, %s, 'received', %s)"
             " ON CONFLICT DO NOTHING RETURNING id",
-            [drop_id, entry],
+            [drop_id, entry, gethostname()],
         ).fetchone()
         if inserted:
             _event(database, drop_id, "received", entry)
@@ -163,8 +131,8 @@ def plan(
             )
         if done:
             database.execute(
-                "UPDATE ledger.jobs SET status = 'done', outputs = %s, updated_at = now(), ended_at = now()"
-                " WHERE key = %s",
+                "UPDATE ledger.jobs SET status = 'done', outputs = %s, reason = NULL, updated_at = now(),"
+                " ended_at = now() WHERE key = %s",
                 [Jsonb(list(outputs)), done],
             )
             _event(database, drop_id, "made", ", ".join(outputs) or "nothing that was not there")
@@ -193,8 +161,8 @@ def skip(job: str, reason: str) -> None:
 def _end(job: str, status: str, reason: str) -> None:
     with ledger_connection() as database:
         row = database.execute(
-            "UPDATE ledger.jobs SET status = %s, reason = %s, updated_at = now(), ended_at = now() WHERE key = %s"
-            " RETURNING drop_id",
+            "UPDATE ledger.jobs SET status = %s, reason = %s, updated_at = now(), ended_at = now()"
+            " WHERE key = %s AND status = 'waiting' RETURNING drop_id",
             [status, reason, job],
         ).fetchone()
         if row:
@@ -210,12 +178,26 @@ def begin(job: str) -> None:
         )
 
 
+def postpone(table: Table, key: str, seconds: float, reason: str) -> None:
+    """Let what met an error that may pass wait for ``seconds``; it stays what it is, and says why it waits."""
+    with ledger_connection() as database:
+        database.execute(_POSTPONE[table], [seconds, reason, key])
+
+
+_POSTPONE: dict[Table, LiteralString] = {
+    "drops": "UPDATE ledger.drops SET not_before = now() + make_interval(secs => %s), retries = retries + 1,"
+    " reason = %s WHERE id = %s AND status IN ('received', 'verified')",
+    "jobs": "UPDATE ledger.jobs SET not_before = now() + make_interval(secs => %s), retries = retries + 1,"
+    " reason = %s WHERE key = %s AND status = 'waiting'",
+}
+
+
 def do_again(job: str) -> None:
     """Let a job that is over wait for a worker once more."""
     with ledger_connection() as database:
         row = database.execute(
-            "UPDATE ledger.jobs SET status = 'waiting', reason = NULL, crashes = 0, due_at = NULL, updated_at = now()"
-            " WHERE key = %s RETURNING drop_id",
+            "UPDATE ledger.jobs SET status = 'waiting', reason = NULL, crashes = 0, retries = 0, due_at = NULL,"
+            " not_before = NULL, updated_at = now() WHERE key = %s RETURNING drop_id",
             [job],
         ).fetchone()
         if row:
@@ -225,6 +207,18 @@ def do_again(job: str) -> None:
 def job(key: str) -> Row | None:
     with ledger_connection() as database:
         return database.execute("SELECT * FROM ledger.jobs WHERE key = %s", [key]).fetchone()
+
+
+def row(table: Table, key: str) -> Row | None:
+    """A drop or a job, as it is written."""
+    return drop(key) if table == "drops" else job(key)
+
+
+def purposes(keys: Sequence[str]) -> list[str]:
+    """What these jobs are for."""
+    with ledger_connection() as database:
+        rows = database.execute("SELECT purpose FROM ledger.jobs WHERE key = ANY (%s)", [list(keys)]).fetchall()
+    return [row["purpose"] for row in rows]
 
 
 def jobs_that_made(output: str) -> list[Row]:
@@ -258,20 +252,20 @@ def is_over(key: str) -> bool:
     return row is not None
 
 
-def count_crash(table: str, key: str) -> int:
+def count_crash(table: Table, key: str) -> int:
     """Presume that the run which starts now will crash; :func:`forgive_crash` takes it back."""
     with ledger_connection() as database:
         row = database.execute(_CRASH[table] + " RETURNING crashes", [1, key]).fetchone()
     return int(row["crashes"]) if row else 0
 
 
-def forgive_crash(table: str, key: str) -> None:
+def forgive_crash(table: Table, key: str) -> None:
     """The run ended by its own means."""
     with ledger_connection() as database:
         database.execute(_CRASH[table], [-1, key])
 
 
-_CRASH = {
+_CRASH: dict[Table, LiteralString] = {
     "drops": "UPDATE ledger.drops SET crashes = crashes + %s WHERE id = %s",
     "jobs": "UPDATE ledger.jobs SET crashes = crashes + %s WHERE key = %s",
 }
@@ -289,13 +283,15 @@ def unfinished() -> tuple[list[str], list[str]]:
     return [row["id"] for row in drops], [row["key"] for row in jobs]
 
 
-def fall_due() -> list[str]:
-    """The jobs whose time has come since this was last asked; from now on they are like those without a time."""
+def drop_of(identifier: str) -> str | None:
+    """The drop that this product came in by; none where it was loaded."""
     with ledger_connection() as database:
-        rows = database.execute(
-            "UPDATE ledger.jobs SET due_at = NULL WHERE status = 'waiting' AND due_at <= now() RETURNING key"
-        ).fetchall()
-    return [row["key"] for row in rows]
+        row = database.execute(
+            "SELECT id FROM ledger.drops WHERE identifier = %s"
+            " AND status NOT IN ('quarantined', 'duplicate', 'retried') ORDER BY received_at DESC LIMIT 1",
+            [identifier],
+        ).fetchone()
+    return str(row["id"]) if row else None
 
 
 def counts() -> dict[str, int]:

@@ -48,6 +48,21 @@ ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS priority integer NOT NULL DEFAU
 ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS started_at timestamptz;
 ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS ended_at timestamptz;
 ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS host text;
+-- An error that may pass: how often, and when to try again.
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS retries integer NOT NULL DEFAULT 0;
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS not_before timestamptz;
+ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS retries integer NOT NULL DEFAULT 0;
+ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS not_before timestamptz;
+-- The last reception: since when; and the host whose inbox it lay in.
+ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS started_at timestamptz;
+ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS host text;
+-- Whose turn it is (processing.turns).
+CREATE INDEX IF NOT EXISTS jobs_turn ON ledger.jobs (purpose, priority DESC, created_at, key) WHERE status = 'waiting';
+CREATE INDEX IF NOT EXISTS jobs_lock ON ledger.jobs (hashtextextended(key, 0)) WHERE status = 'waiting';
+CREATE INDEX IF NOT EXISTS jobs_begun ON ledger.jobs (purpose, started_at);
+CREATE INDEX IF NOT EXISTS jobs_served ON ledger.jobs (owner, started_at) WHERE purpose = 'request';
+CREATE INDEX IF NOT EXISTS drops_begun ON ledger.drops (started_at);
+CREATE INDEX IF NOT EXISTS jobs_ended ON ledger.jobs (ended_at);
 CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
 -- Without those that wait for their time.
 CREATE OR REPLACE VIEW ledger.jobs_by_now AS
@@ -76,4 +91,37 @@ CREATE TABLE IF NOT EXISTS ledger.extracts (
 );
 CREATE INDEX IF NOT EXISTS extracts_owner ON ledger.extracts (owner, created_at);
 CREATE INDEX IF NOT EXISTS extracts_status ON ledger.extracts (status);
+"""
+
+ALARMS = """
+CREATE TABLE IF NOT EXISTS ledger.alarms (
+    kind text NOT NULL,
+    subject text NOT NULL DEFAULT '',
+    text text NOT NULL,
+    since timestamptz NOT NULL DEFAULT now(),
+    over_at timestamptz,
+    told_at timestamptz,
+    PRIMARY KEY (kind, subject)
+);
+"""
+
+TOTALS = """
+CREATE TABLE IF NOT EXISTS ledger.totals (
+    chain text NOT NULL,
+    purpose text NOT NULL,
+    status text NOT NULL,
+    number bigint NOT NULL,
+    seconds double precision NOT NULL,
+    PRIMARY KEY (chain, purpose, status)
+);
+CREATE OR REPLACE FUNCTION ledger.count_end() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ledger.totals AS totals VALUES (NEW.chain, NEW.purpose, NEW.status, 1,
+        coalesce(extract(epoch FROM NEW.ended_at - NEW.started_at), 0))
+    ON CONFLICT (chain, purpose, status) DO UPDATE
+        SET number = totals.number + 1, seconds = totals.seconds + excluded.seconds;
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER count_end AFTER UPDATE OF status ON ledger.jobs FOR EACH ROW
+    WHEN (OLD.status = 'waiting' AND NEW.status <> 'waiting') EXECUTE FUNCTION ledger.count_end();
 """

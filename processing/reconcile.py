@@ -10,7 +10,7 @@ from functools import partial
 from catalog.configuration import configuration
 from catalog.database import connection
 from processing import ledger
-from processing.tasks import run_job
+from processing.queue import wake
 
 LOST = """
 SELECT drops.id, drops.collection, drops.identifier FROM ledger.drops AS drops
@@ -54,13 +54,14 @@ def findings() -> Iterator[Finding]:
 
 def _make_again(key: str) -> None:
     ledger.do_again(key)
-    run_job.delay(key)
+    for purpose in ledger.purposes([key]):
+        wake(purpose)
 
 
 def _scratch() -> Iterator[Finding]:
     work = configuration().work
     for folder in sorted([*work.glob("job-*"), *(work / "intake").glob("*")]):
-        key = folder.name.removeprefix("job-")
+        key = folder.name.removeprefix("job-").partition("~")[0]
         if ledger.is_over(key) and not ledger.is_held(key):
             name = str(folder.relative_to(configuration().data))
             yield Finding(name, "scratch of work that is over", partial(shutil.rmtree, folder))

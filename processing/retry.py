@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
-import logging
 import shutil
 from pathlib import Path
-
-from kombu.exceptions import OperationalError
 
 from catalog.configuration import configuration
 from processing import ledger
 from processing.errors import ProcessingError
 from processing.intake.quarantine import ID_LENGTH
-from processing.queue import RUN_JOB, app
-
-log = logging.getLogger(__name__)
+from processing.queue import wake
 
 
 class NothingToRetry(ProcessingError):
@@ -38,11 +33,8 @@ def retry(drop_id: str) -> str:
         raise NothingToRetry(f"{drop['identifier'] or drop['entry']} is {drop['status']}: none of its jobs has failed")
     for key in keys:
         ledger.do_again(key)
-    try:
-        for key in keys:
-            app.send_task(RUN_JOB, [key])
-    except OperationalError as error:  # the watcher of the inbox hands them out again
-        log.warning("the jobs of %s wait for the broker: %s", drop_id, error)
+    for purpose in ledger.purposes(keys):
+        wake(purpose)
     return "jobs"
 
 

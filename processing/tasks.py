@@ -1,19 +1,21 @@
-"""The tasks of the queue. Each may be run twice, at once or again, and its effect is had once."""
+"""What workers do, one thing at a time. Each may be done twice, at once or again, and its effect is had once."""
 
 from __future__ import annotations
 
 import errno
 import logging
+import re
+import secrets
 import shutil
 import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pystac
-from celery import Task
 
 from catalog.configuration import configuration
 from catalog.publish import publish
@@ -21,110 +23,150 @@ from catalog.search import current, search
 from catalog.storage import directory_key, path_of
 from processing import ledger
 from processing.chains import Chain, Input, Job
-from processing.errors import ChainError, NothingToMake, RejectedProduct
+from processing.errors import ChainError, NothingToMake, NotYet, RejectedProduct
 from processing.flow import jobs_after
+from processing.flow_disk import room
+from processing.guard import Cancelled, Lost, Overtime, guarded, killed_after
 from processing.intake.verification import forget_entry, reject, verify_drop
-from processing.queue import app
+from processing.places import ready
+from processing.queue import LONGEST_RECEPTION_SECONDS, app, waiting_messages, wake, wake_queue
 from processing.running import chain_for, job_of, published_product
 from processing.sources import errand_of
+from processing.turns import Taken, taken
 
 log = logging.getLogger(__name__)
 
 MOST_CRASHES = 5
 """A drop or a job during which the worker died this often is given up."""
 PASSING_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
+OUT_OF_MEMORY = re.compile("insufficient memory|out of memory|cannot allocate", re.IGNORECASE)
+"""How OpenCV, GDAL and the system say it."""
 LONGEST_BACK_OFF_SECONDS = 300
-LONGEST_RECEPTION_SECONDS = 1800
 RECEPTION_POLL_SECONDS = 0.5
 MOST_COLLISIONS = 5
 """Times a job begins again because another one published its product, made from other inputs, before it."""
 
 
-def recover() -> None:
-    """Queue everything that the ledger says is unfinished and that no worker holds."""
-    drops, jobs = ledger.unfinished()
-    for drop_id in drops:
-        if not ledger.is_held(drop_id):
-            receive.delay(drop_id)
-    for key in jobs:
-        if not ledger.is_held(key):
-            run_job.delay(key)
-
-
-def hand_out_due() -> None:
-    """Queue the jobs whose time has come, however much else waits."""
-    _queue(ledger.fall_due())
-
-
-@app.task(bind=True, max_retries=None, time_limit=LONGEST_RECEPTION_SECONDS)
-def receive(self: Task, drop_id: str) -> None:
-    """Verify a drop, publish it and queue what follows."""
-    _once(self, "drops", drop_id, _receive, lambda reason: reject(drop_id, code="internal-error", reason=reason))
-
-
-@app.task(bind=True, max_retries=None)
-def run_job(self: Task, key: str) -> None:
-    """Run one chain, publish what it made and queue what follows."""
-    _once(self, "jobs", key, _run_job, lambda reason: ledger.fail(key, reason))
-
-
-def _once(task: Task, table: str, key: str, run: Callable[[str], None], give_up: Callable[[str], None]) -> None:
-    """Run unless another worker does; try again what may pass; give up what crashes or cannot succeed."""
+@app.task
+def work() -> None:
+    """Do what comes next in the queues that this host serves, if anything and if there is room for it."""
+    if not room():
+        log.warning("the disk is too full: nothing is begun")
+        return
     try:
-        with ledger.exclusive(key) as mine:
-            if mine:
-                _guarded(table, key, run, give_up)
+        _forgive_survived()
+        with taken(configuration().worker_queues) as one:
+            if one is not None:
+                _once(one)
+        if one is not None and one.purpose == "reprocessing":
+            wake("reprocessing")  # the message for the next one may have found this one running
+    except psycopg.OperationalError as error:
+        log.warning("the database is away, what there is to do waits: %s", error)
+
+
+def hand_out() -> None:
+    """Tell the workers of what can begin and of which no message speaks any more."""
+    for queue, number in ready().items():
+        if number and waiting_messages(queue) == 0:
+            wake_queue(queue, number)
+
+
+def _once(one: Taken) -> None:
+    """Do it; try again later what may pass; give up what crashes or cannot succeed."""
+    try:
+        _guarded(one)
+    except NotYet as waits:
+        ledger.postpone(one.table, one.key, waits.seconds, str(waits))
     except (psycopg.OperationalError, OSError) as error:
         if isinstance(error, OSError) and error.errno not in PASSING_ERRORS:
             raise
-        countdown = min(2.0 ** min(task.request.retries, 10), LONGEST_BACK_OFF_SECONDS)
-        log.warning("%s waits %g s: %s", key, countdown, error)
-        raise task.retry(exc=error, countdown=countdown) from error
+        retries = int((ledger.row(one.table, one.key) or {}).get("retries", 0))
+        seconds = min(2.0 ** min(retries, 10), LONGEST_BACK_OFF_SECONDS)
+        log.warning("%s waits %g s: %s", one.key, seconds, error)
+        ledger.postpone(one.table, one.key, seconds, f"waits to be tried again: {error}")
 
 
-def _guarded(table: str, key: str, run: Callable[[str], None], give_up: Callable[[str], None]) -> None:
-    if ledger.count_crash(table, key) > MOST_CRASHES:
-        give_up(f"processing it ended the worker {MOST_CRASHES} times; the product is damaged or needs too much memory")
+def _guarded(one: Taken) -> None:
+    """Run, and see to what becomes of it; raises what may pass."""
+    run, give_up = (_receive, _reject) if one.table == "drops" else (_run_job, ledger.fail)
+    if ledger.count_crash(one.table, one.key) > MOST_CRASHES:
+        give_up(one.key, f"it ended the worker {MOST_CRASHES} times: it is damaged, or needs too much memory")
         return
     try:
-        run(key)
-    except (psycopg.OperationalError, ChainError, RejectedProduct) as error:
-        if isinstance(error, psycopg.OperationalError):
-            raise
-        give_up(str(error))
-    except MemoryError:
-        most = configuration().worker_memory
-        give_up(
-            f"it needs more than the {most:g} GiB that a worker may take: raise ATELIER_WORKER_MEMORY, drop it again"
-        )
-    except Exception as error:
+        run(one)
+    except (psycopg.OperationalError, NotYet):
+        raise
+    except (Cancelled, Lost) as stopped:
+        log.warning("%s was stopped: %s", one.key, stopped.__doc__)
+    except (Exception, Overtime) as error:
         if isinstance(error, OSError) and error.errno in PASSING_ERRORS:
             raise
-        log.error("%s failed:\n%s", key, traceback.format_exc())
-        give_up(f"an unexpected error, to be reported to the developers: {type(error).__name__}: {error}")
+        reason = _reason(one.key, error)
+        if one.is_wanted():  # and not lost to another worker, whose doings may be what went wrong here
+            give_up(one.key, reason)
     finally:
-        ledger.forgive_crash(table, key)
+        _forgive(one)
 
 
-def _receive(drop_id: str) -> None:
-    drop = ledger.drop(drop_id)
-    if drop is None or drop["status"] not in {"received", "verified"}:
-        return
-    verified = verify_drop(drop_id)
+def _reason(key: str, error: BaseException) -> str:
+    """Why it is given up, for a person."""
+    settings = configuration()
+    match error:
+        case ChainError() | RejectedProduct():
+            return str(error)
+        case Overtime():
+            return f"it took more than {settings.job_minutes:g} minutes: raise ATELIER_JOB_MINUTES, then retry"
+        case _ if isinstance(error, MemoryError) or OUT_OF_MEMORY.search(str(error)):
+            most = settings.worker_memory
+            return (
+                f"it needs more than the {most:g} GiB that a worker may take: raise ATELIER_WORKER_MEMORY, then retry"
+            )
+    log.error("%s failed:\n%s", key, "".join(traceback.format_exception(error)))
+    return f"an unexpected error, to be reported to the developers: {type(error).__name__}: {error}"
+
+
+def _reject(drop_id: str, reason: str) -> None:
+    reject(drop_id, code="internal-error", reason=reason)
+
+
+_survived: list[Taken] = []
+"""What this process survived and could not say so, the database being away."""
+
+
+def _forgive(one: Taken) -> None:
+    try:
+        ledger.forgive_crash(one.table, one.key)
+    except psycopg.OperationalError:
+        _survived.append(one)
+
+
+def _forgive_survived() -> None:
+    while _survived:
+        ledger.forgive_crash(_survived[-1].table, _survived[-1].key)
+        _survived.pop()
+
+
+def _receive(one: Taken) -> None:
+    """Verify a drop, publish it and plan what follows."""
+    drop_id = one.key
+    with killed_after(LONGEST_RECEPTION_SECONDS):
+        verified = verify_drop(drop_id)
     if verified is not None:
-        _queue(ledger.plan(drop_id, jobs_after(verified), errand=errand_of(drop_id)))
+        _wake_for(ledger.plan(drop_id, jobs_after(verified), errand=errand_of(drop_id)))
         forget_entry(drop_id)
 
 
-def _run_job(key: str) -> None:
+def _run_job(one: Taken) -> None:
+    """Run one chain, publish what it made and plan what follows."""
+    key = one.key
     row = ledger.job(key)
     if row is None or row["status"] != "waiting":
         return
     _wait_for_neighbours(key)
-    work = configuration().work / f"job-{key}"
+    work = _scratch(key)
     ledger.begin(key)
     try:
-        made = _made(row, work)
+        made = _made(one, row, work)
     except NothingToMake as nothing:
         ledger.skip(key, str(nothing))
         return
@@ -132,7 +174,15 @@ def _run_job(key: str) -> None:
         shutil.rmtree(work, ignore_errors=True)
     following = [job for product in made for job in jobs_after(product)]
     names = [f"{product.item.collection_id}/{product.item.id}" for product in made]
-    _queue(ledger.plan(row["drop_id"], following, done=key, outputs=names))
+    _wake_for(ledger.plan(row["drop_id"], following, done=key, outputs=names))
+
+
+def _scratch(key: str) -> Path:
+    """A folder of this run's own: one that lost its lock may still be writing in that of the run before."""
+    folder = configuration().work
+    for before in folder.glob(f"job-{key}~*"):
+        shutil.rmtree(before, ignore_errors=True)
+    return folder / f"job-{key}~{secrets.token_hex(4)}"
 
 
 def _wait_for_neighbours(key: str) -> None:
@@ -145,7 +195,7 @@ def _wait_for_neighbours(key: str) -> None:
         time.sleep(RECEPTION_POLL_SECONDS)
 
 
-def _made(row: dict[str, Any], work: Path) -> list[Input]:
+def _made(one: Taken, row: dict[str, Any], work: Path) -> list[Input]:
     """What the chain of a job makes, or what there was of it, published."""
     job = job_of(row)
     inputs = [published_product(*reference) for reference in job.inputs]
@@ -154,7 +204,10 @@ def _made(row: dict[str, Any], work: Path) -> list[Input]:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         context = _context(chain, job, inputs)
-        outputs = chain.run(job, inputs, context, work)
+        with guarded(one, configuration().job_minutes * 60):
+            outputs = chain.run(job, inputs, context, work)
+        if not one.is_wanted():
+            raise Cancelled
         if not outputs:
             return [one for one in context if one.item.collection_id in chain.produces and _shows(one.item, job)]
         items = [publish(output.item, output.directory, replaces=output.replaces) for output in outputs]
@@ -181,6 +234,7 @@ def _context(chain: Chain, job: Job, inputs: Sequence[Input]) -> list[Input]:
     return [one for one in others if one.directory.is_dir()]
 
 
-def _queue(keys: list[str]) -> None:
-    for key in keys:
-        run_job.delay(key)
+def _wake_for(keys: list[str]) -> None:
+    """Tell the workers of jobs that were planned."""
+    for purpose, number in Counter(ledger.purposes(keys)).items():
+        wake(purpose, number)

@@ -1,4 +1,4 @@
-"""Real servers for the tests: a private PostgreSQL and Redis under ``var/test``, started once."""
+"""Real servers for the tests: a private PostgreSQL and Redis under ``var/test``, started once in each process."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
 logging.getLogger("httpx").setLevel(logging.WARNING)
-os.environ.setdefault("ATELIER_DATA", os.environ.get("ATELIER_TEST_DATA", str(PROJECT / "var" / "test")))
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs in the tests' thread
 
 import pytest  # noqa: E402
@@ -114,13 +113,24 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The catalog's first: they fork, and want no threads beside them. Those in Chromium last: its loop runs on."""
+    """The catalog's first: they fork, and want no threads beside them. Those in Chromium last: its loop runs on.
+
+    Of several processes, one takes a whole package's tests of a turn, which share what they need.
+    """
     items.sort(key=_turn)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group(f"{_turn(item)} {_package(item)}"))
 
 
 def _turn(item: pytest.Item) -> int:
     if "chromium" in getattr(item, "fixturenames", ()):
         return 2
     return 0 if item.nodeid.startswith("tests/catalog/") else 1
+
+
+def _package(item: pytest.Item) -> str:
+    if "atelier" in getattr(item, "fixturenames", ()):
+        return "the one Atelier of the session"
+    return "/".join(item.path.relative_to(PROJECT).parts[:3])

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks.l2a.tables import show
 from benchmarks.search import counting, real, sameness, speed
-from benchmarks.search.databases import MOST_IN_A_FILE, SIZES, built, servers, settings, sizes
+from benchmarks.search.databases import SIZES, built, servers, settings, sizes
 
 ITEMS = 1_000_000
 LEAST_RATE = 2_000.0
@@ -61,8 +61,7 @@ def loading(counts: list[int]) -> list[dict[str, Any]]:
             )
             for one in found
         ],
-        f"Indexes and statistics included; asked: {LEAST_RATE:.0f} items a second. Up to {MOST_IN_A_FILE} come from a "
-        "file; more are made meanwhile, by a third process on the same cores.",
+        f"Indexes and statistics included; asked: {LEAST_RATE:.0f} items a second. They come from a compressed file.",
     )
     return found
 

@@ -12,6 +12,7 @@ urlpatterns = [
     path("products/<str:collection>/<str:item>", views.product, name="product"),
     path("products/<str:collection>/<str:item>/pictures/<str:asset>", views.picture, name="picture"),
     path("quicklook/<str:collection>/<str:item>.jpg", views.quicklook, name="quicklook"),
+    path("thumbnail/<str:collection>/<str:item>.jpg", views.small_quicklook, name="thumbnail"),
     path("api/query", views.query, name="query"),
     path("api/suggest", views.suggest, name="suggest"),
     path("api/places", views.places, name="places"),

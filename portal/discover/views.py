@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from asgiref.sync import async_to_sync
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -15,10 +16,12 @@ from portal.discover import labels, selectors
 from portal.discover.cards import QUICKLOOK
 from portal.discover.map_settings import map_settings
 from portal.discover.reading import language_of, too_long
+from portal.discover.thumbnails import thumbnail
 from portal.downloads.answer import answer
+from portal.downloads.representations import Document, whole
 from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
 
-A_DAY = 86_400
+FOR_A_DAY = "public, max-age=86400"
 AnyResponse = TypeVar("AnyResponse", bound=HttpResponseBase)
 
 
@@ -36,6 +39,17 @@ def product(request: HttpRequest, collection: str, item: str) -> HttpResponse:
 def quicklook(request: HttpRequest, collection: str, item: str) -> HttpResponseBase:
     """The public quicklook; a published file never changes."""
     return _public_file(request, collection, item, QUICKLOOK)
+
+
+@require_safe
+def small_quicklook(request: HttpRequest, collection: str, item: str) -> HttpResponseBase:
+    """The quicklook at the size of a card."""
+    try:
+        file = stored_file(collection, item, QUICKLOOK)
+    except (NoSuchFile, NotYetOnline) as error:
+        raise Http404(str(error)) from error
+    small = Document(f"{item}.jpg", thumbnail(async_to_sync(whole)(file)), "image/jpeg", file.modified)
+    return _open_to_all(answer(request, small, inline=True, cache_control=FOR_A_DAY))
 
 
 @require_safe
@@ -72,7 +86,7 @@ def places(request: HttpRequest) -> JsonResponse:
     except ValueError:
         return JsonResponse({"error": "bbox must be four numbers: west,south,east,north, in degrees"}, status=400)
     named = JsonResponse(labels.places_within(west, south, east, north, language_of(request)))
-    named["Cache-Control"] = f"public, max-age={A_DAY}"
+    named["Cache-Control"] = FOR_A_DAY
     return named
 
 
@@ -82,7 +96,7 @@ def _public_file(request: HttpRequest, collection: str, item: str, asset: str) -
         file = stored_file(collection, item, asset)
     except (NoSuchFile, NotYetOnline) as error:
         raise Http404(str(error)) from error
-    return _open_to_all(answer(request, file, inline=True, cache_control=f"public, max-age={A_DAY}"))
+    return _open_to_all(answer(request, file, inline=True, cache_control=FOR_A_DAY))
 
 
 def _open_to_all(response: AnyResponse) -> AnyResponse:

@@ -44,6 +44,11 @@ class Representation(Protocol):
         """The bytes of ``part``, never more than one chunk ahead of who reads."""
 
 
+async def whole(shown: Representation) -> bytes:
+    """All bytes of something small."""
+    return b"".join([chunk async for chunk in shown.read(range(shown.size))])
+
+
 @dataclass(frozen=True)
 class StoredFile:
     """A file of the archive."""

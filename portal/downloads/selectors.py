@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext as _
 
 from catalog.checksums import MULTIHASH_SHA256
@@ -68,7 +68,7 @@ def assets(collection: str, item: str) -> dict[str, Asset]:
     Remembered for a minute: a download program asks for one file in many pieces.
     """
     name = f"downloads/{collection}/{item}"
-    known: dict[str, Asset] | None = cache.get(name)
+    known: dict[str, Asset] | None = caches["process"].get(name)
     if known is None:
         found = catalog_item(collection, item)
         tier = found.properties.get("storage:tier")
@@ -81,7 +81,7 @@ def assets(collection: str, item: str) -> dict[str, Asset]:
             )
             for key, asset in found.assets.items()
         }
-        cache.set(name, known, SECONDS_REMEMBERED)
+        caches["process"].set(name, known, SECONDS_REMEMBERED)
     return known
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date
 from operator import itemgetter
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import Error, connection
 from django.utils import timezone
 
@@ -66,11 +66,11 @@ def today(user: int) -> Amount:
     """What the account fetched today (UTC); what other processes counted comes some seconds late."""
     day = _today()
     name = _cache_name(user, day)
-    written: Amount | None = cache.get(name)
+    written: Amount | None = caches["process"].get(name)
     if written is None:
         row = Usage.objects.filter(user_id=user, day=day).values_list("bytes_sent", "requests").first()
         written = Amount(*row) if row else Amount()
-        cache.set(name, written, SECONDS_REMEMBERED)
+        caches["process"].set(name, written, SECONDS_REMEMBERED)
     with _lock:
         return written + _pending.get((user, day), Amount())
 
@@ -96,7 +96,7 @@ def write() -> None:
         with _lock:
             for key, amount in taken.items():
                 _pending[key] += amount
-    cache.delete_many([_cache_name(user, day) for user, day in taken])
+    caches["process"].delete_many([_cache_name(user, day) for user, day in taken])
 
 
 def _write_on() -> None:

@@ -16,6 +16,7 @@ from importlib.util import find_spec
 from django.apps import apps
 from django.db import close_old_connections
 
+from portal.operations import alerts
 from processing.ledger import exclusive
 
 log = logging.getLogger(__name__)
@@ -58,3 +59,6 @@ def _run(chore: Chore) -> None:
         log.exception("the chore %r failed", chore.name)
     finally:
         close_old_connections()
+
+
+CHORES = [Chore("alarms", alerts.EVERY_SECONDS, alerts.watch)]

@@ -53,7 +53,7 @@ def clear_scratch() -> None:
         if ledger.is_over(folder.name):
             shutil.rmtree(folder, ignore_errors=True)
     for folder in (*work.glob("receive-*"), *work.glob("job-*")):
-        if ledger.is_over(folder.name.partition("-")[2]):
+        if ledger.is_over(folder.name.partition("-")[2].partition("~")[0]):
             shutil.rmtree(folder, ignore_errors=True)
 
 

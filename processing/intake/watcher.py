@@ -19,14 +19,16 @@ from kombu.exceptions import OperationalError as BrokerError
 from catalog.configuration import Configuration
 from processing import ledger
 from processing.extract_tasks import clear_extracts, recover_extracts
+from processing.flow_disk import room
 from processing.intake.completeness import Signature, is_temporary, is_whole, signature
 from processing.intake.verification import clear_scratch
-from processing.queue import EXTRACTS, PRODUCTION, RECEPTION, waiting_messages
-from processing.tasks import hand_out_due, receive, recover
+from processing.queue import EXTRACTS, waiting_messages, wake
+from processing.tasks import hand_out
 
 log = logging.getLogger(__name__)
 
 POLL_SECONDS = 1.0
+HAND_OUT_SECONDS = 5.0
 RECOVERY_SECONDS = 15.0
 
 
@@ -45,7 +47,9 @@ class Watcher:
 
     settings: Configuration
     _seen: dict[str, _Seen] = field(default_factory=dict)
+    _next_hand_out: float = 0.0
     _next_recovery: float = 0.0
+    _full: bool = False
 
     def run(self, *, until: Callable[[], bool]) -> None:
         """Watch until told otherwise; a database or broker that is away is waited for."""
@@ -58,20 +62,29 @@ class Watcher:
 
     def look(self) -> None:
         """One round: take what is ready, hand out what has become due, and again what was lost."""
-        for entry in self._entries():
-            if self._is_ready(entry):
-                self._take(entry)
+        if self._has_room():
+            for entry in self._entries():
+                if self._is_ready(entry):
+                    self._take(entry)
         now = time.monotonic()
         if now >= self._next_recovery:
             self._next_recovery = now + RECOVERY_SECONDS
             self._note_taken()
             clear_scratch()
-            hand_out_due()
             clear_extracts()
-            if waiting_messages(RECEPTION, PRODUCTION) == 0:
-                recover()
+        if now >= self._next_hand_out and not self._full:
+            self._next_hand_out = now + HAND_OUT_SECONDS
+            hand_out()
             if waiting_messages(EXTRACTS) == 0:
                 recover_extracts()
+
+    def _has_room(self) -> bool:
+        """While the disk is too full, what is in the inbox stays there."""
+        full = not room()
+        if full != self._full:
+            log.warning("the disk is too full: nothing is taken in" if full else "there is room again on the disk")
+        self._full = full
+        return not full
 
     def _entries(self) -> list[Path]:
         entries = [entry for entry in self.settings.inbox.iterdir() if not is_temporary(entry.name)]
@@ -103,7 +116,7 @@ class Watcher:
         folder.mkdir(parents=True)
         entry.rename(folder / entry.name)
         ledger.receive(drop_id, entry.name)
-        receive.delay(drop_id)
+        wake("new")
         log.info("took %r as %s", entry.name, drop_id)
 
     def _note_taken(self) -> None:

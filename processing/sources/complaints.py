@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from processing import alarms
 from processing.ledger import Row, ledger_connection
 from processing.sources import health
 
@@ -12,12 +13,13 @@ SILENT = timedelta(hours=1)
 """A provider that fails for longer is complained about; an hour's trouble is nobody's business."""
 AT_ONCE = {"changed", "denied"}
 """What a person has to look at."""
+CODES = ("source-changed", "source-denied", "source-silent", "source-lost", "source-refused")
 
 
 @dataclass(frozen=True)
 class Complaint:
     code: str
-    """A stable word: ``source-changed``, ``source-denied``, ``source-silent``, ``source-lost``, ``source-refused``."""
+    """One of :data:`CODES`."""
     subject: str
     """The provider, or the collection."""
     text: str
@@ -26,6 +28,11 @@ class Complaint:
 def complaints() -> list[Complaint]:
     """Of providers first, then of products."""
     return [*_of_providers(health.troubled()), *_of_products()]
+
+
+def sound_alarms() -> None:
+    """Have the operators told, once each."""
+    alarms.agree(CODES, [alarms.Trouble(one.code, one.subject, one.text) for one in complaints()])
 
 
 def _of_providers(rows: list[Row]) -> list[Complaint]:

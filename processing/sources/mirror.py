@@ -16,8 +16,10 @@ from datetime import UTC, datetime
 
 import psycopg
 
+from processing.flow_disk import room
 from processing.ledger import exclusive
 from processing.sources import attempts, health
+from processing.sources.complaints import sound_alarms
 from processing.sources.fetching import drop_ready, fetch
 from processing.sources.looking import look
 from processing.sources.offer import Offer
@@ -75,9 +77,11 @@ class Mirror:
             drop_ready()
             attempts.settle()
             attempts.redeliver(UNSEEN_HOURS)
+            sound_alarms()
         if self._looking is None or not self._looking.is_alive():
             self._look()
-        self._fetch()
+        if room():
+            self._fetch()
 
     def wait(self) -> None:
         """Until what is under way has ended, well or not."""

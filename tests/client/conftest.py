@@ -13,7 +13,7 @@ from typing import Any
 
 import pystac
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from catalog.configuration import PROJECT_DIRECTORY, configuration
 from portal.accounts.models import User
@@ -62,7 +62,8 @@ class Command:
 
 @pytest.fixture(autouse=True)
 def _forget_rate_limits() -> None:
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture

@@ -57,6 +57,8 @@ class Atelier:
     def environment(self) -> dict[str, str]:
         return os.environ | {
             "ATELIER_DATA": str(self.data),
+            "ATELIER_TEST_DATA": str(self.data),
+            "PYTEST_XDIST_WORKER": "",
             "ATELIER_PORT": str(self.port),
             "ATELIER_PUBLIC_URL": self.url,
             "ATELIER_INTAKE_SETTLE_SECONDS": "1",

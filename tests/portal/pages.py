@@ -177,7 +177,7 @@ FORMS = {
 }
 """Routes that take a form and lead to a page."""
 FILES = {
-    *("picture", "quicklook", "series:gif", "series:mp4", "series:csv", "downloads:client"),
+    *("picture", "quicklook", "thumbnail", "series:gif", "series:mp4", "series:csv", "downloads:client"),
     *("cart:metalink", "cart:curl", "cart:addresses", "cart:checksums", "cart:json", "cart:zip"),
     *("extracts:file", "extracts:feed", "feed", "news:feed", "statistics:csv", "statistics:json"),
     *("accounts:data_export", "mfa_download_recovery_codes"),

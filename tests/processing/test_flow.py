@@ -28,7 +28,7 @@ from processing import jobs, ledger, tasks
 from processing.chains import Auxiliary, Input, Job, Output, Wanted
 from processing.errors import ChainError, TooCloudy
 from processing.intake.watcher import Watcher
-from processing.queue import app, waiting_messages
+from processing.queue import PRODUCTION, app, waiting_messages, wake
 from processing.running import chain_for
 from processing.simulation.demonstration import simulate, small_products
 from tests.catalog.products import SENTINEL2, l2a_product
@@ -164,30 +164,27 @@ def drop(servers: Configuration) -> Iterator[Callable[..., None]]:
 def worker(servers: Configuration) -> Iterator[None]:
     """Two threads that work off the real queues."""
     app.control.purge()
-    with start_worker(app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=30):
+    with start_worker(
+        app, pool="threads", concurrency=2, perform_ping_check=False, shutdown_timeout=30, queues=PRODUCTION
+    ):
         yield
     app.control.purge()
 
 
-def test_what_waits_to_be_received_is_served_before_what_waits_to_be_made(
-    catalog_database: Configuration, monkeypatch: pytest.MonkeyPatch
+def test_messages_for_nothing_do_nothing_and_those_that_are_lost_are_made_up_for(
+    chain: SmallChain, series: list[Path], drop: Callable[..., None], worker: None
 ) -> None:
-    served: list[str] = []
-    monkeypatch.setattr("processing.tasks._once", lambda task, table, *others: served.append(table))
+    wake("request", 3)
+    drop(series[0])
     app.control.purge()
-    for _ in range(3):
-        tasks.run_job.delay("job")
-    for _ in range(3):
-        tasks.receive.delay("drop")
-    assert waiting_messages() == 6
-    with start_worker(app, pool="threads", concurrency=1, perform_ping_check=False, shutdown_timeout=30):
-        wait_for(lambda: len(served) == 6, seconds=20, what="six tasks served")
-    assert served == ["drops"] * 3 + ["jobs"] * 3
+    wait_for(lambda: tasks.hand_out() or ledger.is_known(series[0].stem), seconds=60, what="what nobody spoke of")
+    assert settled(series[0].stem) == {series[0].stem: "published"}
+    wait_for(lambda: waiting_messages() == 0, seconds=20, what="no message left")
 
 
 def settled(*names: str) -> dict[str, str]:
     """The states of the drops of these products, once none is on its way."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while time.monotonic() < deadline:
         rows = {row["identifier"]: row["status"] for row in ledger.recent(50) if row["identifier"] in names}
         if len(rows) == len(names) and not set(rows.values()) & set(ledger.UNFINISHED):
@@ -311,19 +308,18 @@ def test_a_worker_is_held_to_its_memory() -> None:
 
 
 def test_two_jobs_of_one_product_at_once_leave_no_image_out(
-    chain: SmallChain, series: list[Path], drop: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    chain: SmallChain, series: list[Path], drop: Callable[..., None]
 ) -> None:
     """The first begins without the second's image; whichever is published first, the last version has both."""
-    monkeypatch.setattr("processing.tasks.run_job.delay", lambda key: None)
-    monkeypatch.setattr("processing.tasks.receive.delay", lambda drop_id: tasks._receive(drop_id))
-    monkeypatch.setattr("processing.intake.watcher.receive.delay", lambda drop_id: tasks._receive(drop_id))
     chain.pause = 1.0
     drop(series[0])
-    first = threading.Thread(target=lambda: tasks._run_job(ledger.unfinished()[1][-1]))
+    tasks.work()
+    first = threading.Thread(target=tasks.work)
     first.start()
-    time.sleep(0.4)
+    wait_for(lambda: chain.seen, seconds=20, what="the first job under way")
     drop(series[1])
-    tasks._run_job(ledger.unfinished()[1][-1])
+    tasks.work()
+    tasks.work()
     first.join()
     states = settled(series[0].stem, series[1].stem)
     assert set(states.values()) == {"published"}

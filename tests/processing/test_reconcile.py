@@ -37,10 +37,10 @@ def test_what_a_job_made_and_is_not_there_is_made_again(drop_id: str, monkeypatc
     ledger.plan(drop_id, [], done=key, outputs=[f"sentinel2-l2a/{drop_id}"])
     [found] = [one for one in about(drop_id) if one.mend]
     queued: list[str] = []
-    monkeypatch.setattr("processing.reconcile.run_job.delay", queued.append)
+    monkeypatch.setattr("processing.reconcile.wake", queued.append)
     assert found.mend is not None
     found.mend()
-    assert queued == [key]
+    assert queued == ["new"]
     row = ledger.job(key)
     assert row is not None
     assert row["status"] == "waiting"

@@ -49,6 +49,7 @@ def private_servers(settings: Configuration) -> Iterator[None]:
 def migrate_all() -> None:
     """Bring the portal's tables, the catalog and the ledger to this version of the code."""
     call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
     migrate_catalog()
     migrate_ledger()
 

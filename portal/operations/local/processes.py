@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO
 
 from catalog.configuration import PROJECT_DIRECTORY, Configuration
-from processing.queue import EXTRACTS, PRODUCTION, RECEPTION
+from processing.queue import EXTRACTS
 
 PR_SET_PDEATHSIG = 1
 LONGEST_BACK_OFF = 30.0
@@ -101,7 +101,7 @@ def atelier_processes(settings: Configuration, *, demonstration: bool) -> list[P
         + ["--port", str(settings.port), "--proxy-headers", "--timeout-graceful-shutdown", "10"],
         "worker": [python, "-m", "celery", "-A", "processing.queue", "worker", "--loglevel", "INFO"]
         + ["--concurrency", str(settings.worker_processes), "--without-gossip", "--without-mingle"]
-        + ["--queues", f"{RECEPTION},{PRODUCTION}"],
+        + ["--queues", ",".join(settings.worker_queues)],
         "extracts": [python, "-m", "celery", "-A", "processing.queue", "worker", "--loglevel", "INFO"]
         + ["--concurrency", "1", "--without-gossip", "--without-mingle", "--queues", EXTRACTS]
         + ["--hostname", "extracts@%h"],

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import html
+import io
 from datetime import UTC, datetime
 
 import pystac
 from django.test import Client
+from PIL import Image
 
 from catalog.configuration import Configuration
 from catalog.publish import publish
@@ -108,6 +110,26 @@ def test_quicklook_is_the_file_and_may_be_kept(visitor: Client, products: list[p
     assert "Cookie" not in response.get("Vary", "")
     again = visitor.get(address, headers={"If-None-Match": response["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
+
+
+def test_cards_show_a_small_quicklook(visitor: Client, products: list[pystac.Item]) -> None:
+    item = products[0]
+    stored = path_of(item.assets["QKL_ALL"].href)
+    original = stored.read_bytes()
+    full = io.BytesIO()
+    Image.effect_noise((1098, 900), 60).convert("RGB").save(full, "JPEG")
+    address = f"/thumbnail/{item.collection_id}/{item.id}.jpg"
+    try:
+        stored.write_bytes(full.getvalue())
+        response = visitor.get(address)
+    finally:
+        stored.write_bytes(original)
+    with Image.open(io.BytesIO(b"".join(response))) as small:
+        assert (small.format, small.width, small.height) == ("JPEG", 224, 183)
+    assert response["Cache-Control"] == "public, max-age=86400"
+    again = visitor.get(address, headers={"If-None-Match": response["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert visitor.get("/thumbnail/landsat-l2a/no-such-product.jpg").status_code == 404
 
 
 def test_an_unknown_quicklook_is_not_found(visitor: Client) -> None:

@@ -44,7 +44,7 @@ def test_card_says_what_when_where_and_how_cloudy(visitor: Client, products: lis
         "31TCJ",
         "15 %",
         "simulated",
-        f"/quicklook/landsat-l2a/{products[2].id}.jpg",
+        f"/thumbnail/landsat-l2a/{products[2].id}.jpg",
     ):
         assert said in card
     assert 'action="/cart/add"' in card

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pystac
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 
 from catalog.configuration import Configuration
 from portal.downloads import links
@@ -15,7 +15,8 @@ CONTENT = bytes_of(7, SIZE)
 
 @pytest.fixture(autouse=True)
 def _forget_rate_limits() -> None:
-    cache.clear()
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
 
 
 @pytest.fixture(scope="session")

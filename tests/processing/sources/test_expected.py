@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 
 from catalog.configuration import Configuration
-from processing import ledger, sources
+from processing import alarms, ledger, sources
 from processing.ledger import Errand, ledger_connection
 from processing.sources import attempts, expected, health
 from processing.sources.arrival import folder_of, make_ready
+from processing.sources.complaints import sound_alarms
 from processing.sources.fetching import drop_ready, fetch
 from processing.sources.looking import look
 from processing.sources.offer import Offer, Wish
@@ -149,10 +150,14 @@ def test_a_changed_interface_is_told_and_the_others_go_on(start: Starter) -> Non
         ("source-changed", "first"),
         ("source-changed", "second"),
     }
+    sound_alarms()
+    assert {"first", "second"} <= {row["subject"] for row in alarms.standing() if row["kind"] == "source-changed"}
     health.resume()
     first.flaws.changed = False
     assert _look(first) == [None]
     assert {one.subject for one in sources.complaints()} == {"second"}
+    sound_alarms()
+    assert "first" not in {row["subject"] for row in alarms.standing() if row["over_at"] is None}
 
 
 def test_a_provider_that_asks_for_patience_gets_it(start: Starter) -> None:
