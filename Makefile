@@ -46,6 +46,8 @@ bench-flow: prepare-test ## whose turn it is with 200,000 jobs waiting: what it 
 	$(PYTHON) -m benchmarks.flow
 bench-tiers: prepare-test ## slow storage: KILLS=300 kills of what moves products, tapes with and without grouping
 	$(PYTHON) -m benchmarks.tiers $(KILLS)
+bench-mirror: prepare-test ## a mirror of PRODUCTS=200 products through four flaky providers, killed now and then
+	$(PYTHON) -m benchmarks.mirror $(PRODUCTS)
 
 bench-search: prepare-test ## search at ITEMS=1000000 items beside plain stac-fastapi-pgstac; kept in var/bench
 	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends wrk
@@ -78,3 +80,4 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-flow
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults
 .PHONY: bench-tiers help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-mirror

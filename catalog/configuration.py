@@ -92,6 +92,8 @@ class Configuration:
     """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
     atmosphere: Path | None
     """``ATELIER_CAMS``: folder of CAMS forecasts or reanalyses, for products that carry none."""
+    sources: Path | None
+    """``ATELIER_SOURCES``: TOML file of the providers of Level-1 and of what is mirrored from them."""
     mail_url: str | None
     """``ATELIER_MAIL_URL``: the server that sends mails; they are printed and kept in files when absent."""
     mail_from: str | None
@@ -229,6 +231,7 @@ def configuration() -> Configuration:
         alarm_backlog_hours=float(os.environ.get("ATELIER_ALARM_BACKLOG_HOURS", "6")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
+        sources=_folder("ATELIER_SOURCES"),
         mail_url=os.environ.get("ATELIER_MAIL_URL") or None,
         mail_from=os.environ.get("ATELIER_MAIL_FROM") or None,
         extract_days=float(os.environ.get("ATELIER_EXTRACT_DAYS", "7")),

@@ -35,6 +35,7 @@ from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.places import ready
 from processing.queue import LONGEST_RECEPTION_SECONDS, app, waiting_messages, wake, wake_queue
 from processing.running import chain_for, job_of, published_product
+from processing.sources import errand_of
 from processing.turns import Taken, taken
 
 log = logging.getLogger(__name__)
@@ -155,7 +156,7 @@ def _receive(one: Taken) -> None:
     with killed_after(LONGEST_RECEPTION_SECONDS):
         verified = verify_drop(drop_id)
     if verified is not None:
-        _wake_for(ledger.plan(drop_id, jobs_on_arrival(verified)))
+        _wake_for(ledger.plan(drop_id, jobs_on_arrival(verified), errand=errand_of(drop_id)))
         forget_entry(drop_id)
 
 

@@ -110,6 +110,8 @@ def atelier_processes(settings: Configuration, *, demonstration: bool) -> list[P
     }
     if settings.nearline:
         commands["tiers"] = [python, "-m", "catalog.tiers"]
+    if settings.sources:
+        commands["mirror"] = [python, "manage.py", "mirror"]
     settings.logs.mkdir(parents=True, exist_ok=True)
     processes = [Process(name, command, settings.logs / f"{name}.log") for name, command in commands.items()]
     if demonstration:
