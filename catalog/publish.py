@@ -43,7 +43,8 @@ def publish(item: pystac.Item, directory: Path, *, replaces: Reference | None = 
     At the same instant the published product that it ``replaces`` is deprecated: see :mod:`catalog.supersede`.
     Returns the item as stored, its asset hrefs being storage keys. Publishing what is already published
     returns the published item and removes ``directory``. Raises
-    :class:`catalog.errors.PublicationError`; nothing of the product is visible then.
+    :class:`catalog.errors.PublicationError`; ``OSError`` and :class:`psycopg.OperationalError` where the disk or the
+    database fails, which may pass. Nothing of the product is visible then.
     """
     if item.collection_id not in collections():
         raise UnknownCollection(f"{item.id}: there is no collection {item.collection_id}")
@@ -139,7 +140,7 @@ def _move(directory: Path, target: Path) -> None:
     except OSError as error:
         if target.exists():
             raise FileExistsError(target) from error
-        raise PublicationError(f"{directory} could not be moved to {target}: {error}") from error
+        raise
     _sync(target.parent)
     _sync(directory.parent)
 
