@@ -42,13 +42,13 @@ def servers() -> Iterator[None]:
         yield
 
 
-def failing_receptions(*, least: int) -> Outcome:
-    """All calls of one reception, ENOSPC and EIO; Sentinel-2 and Landsat in turn until ``least`` calls have failed."""
+def failing_receptions(*, least: int, every: int = 1) -> Outcome:
+    """All calls of a reception, or each so many-th one, of a Sentinel-2 and a Landsat product: ENOSPC, EIO."""
     outcome = Outcome()
     for product in islice(products(), 2):
         original = simulate(product, directory=configuration().data / "aside")
         one = _Reception(original)
-        found = fail_every_call(one.prepare, one.afterwards, said=SAID, errors=ERRORS)
+        found = fail_every_call(one.prepare, one.afterwards, said=SAID, errors=ERRORS, every=every)
         outcome.trials += found.trials
         outcome.outcomes += found.outcomes
         outcome.wrong += [f"{original.name}: {complaint}" for complaint in found.wrong]
