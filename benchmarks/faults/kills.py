@@ -28,6 +28,8 @@ MOST_MISSES = 2
 """More than times reached: then a boundary is passed over. Most functions are not of the way that these products go."""
 SHARE_AT_RANDOM = 0.5
 LONGEST_PAUSE_SECONDS = 1.5
+LONGEST_WAIT_SECONDS = 60.0
+"""For products to go on between two kills; then one is killed all the same."""
 SHARES = {"child": 8, "parent": 3, "watcher": 2, "broker": 2, "database": 2, "backend": 2, "everything": 1}
 FINISH_SECONDS = 900
 
@@ -48,6 +50,7 @@ def kill_campaign(site: Site, *, kills: int, least_products: int, seed: int) -> 
     source, dropped, reached = products(), list[str](), Counter[str]()
     for victim, boundary in _moments(chance, reached):
         _feed(site, source, dropped, least_products)
+        _wait_for_progress(site, outcome.trials * least_products // kills - IN_FLIGHT)
         killed = _at_boundary(site, victim, boundary) if boundary else _at_random(site, victim, chance)
         if boundary:
             reached[boundary] += 1 if killed else -1
@@ -84,6 +87,17 @@ def _feed(site: Site, source: Iterator[DemonstrationProduct], dropped: list[str]
         if len(dropped) < least_products or missing > IN_FLIGHT // 2:
             for _ in range(min(missing, 2)):
                 dropped.append(drop(next(source), site.data))
+
+
+def _wait_for_progress(site: Site, products: int) -> None:
+    """Until so many have come to their end: what is killed time and again is given up, by design."""
+    deadline = time.monotonic() + LONGEST_WAIT_SECONDS
+    while time.monotonic() < deadline:
+        with suppress(psycopg.OperationalError):
+            ended = site.ledger("SELECT count(*) AS n FROM ledger.drops WHERE status = 'published'")[0]["n"]
+            if ended >= products:
+                return
+        time.sleep(0.2)
 
 
 def _at_boundary(site: Site, victim: str, boundary: str) -> bool:
