@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from catalog import tiers
 from catalog.configuration import configuration
 from catalog.delays import publication_delays
 from portal.accounts.models import User
@@ -85,6 +86,8 @@ def _of_the_ledger() -> Iterator[Metric]:
     yield from _queues()
     yield from _ended()
     yield from _delays()
+    if tiers.enabled():
+        yield from _slow_storage()
 
 
 def _queues() -> Iterator[Metric]:
@@ -105,6 +108,17 @@ def _ended() -> Iterator[Metric]:
         seconds.add_metric([one.chain, one.purpose, one.status], one.seconds)
     yield number
     yield seconds
+
+
+def _slow_storage() -> Iterator[Metric]:
+    found, places = tiers.figures(), ("disk_only", "both", "nearline")
+    kept = [((place,), found[place]) for place in places]
+    yield _gauge("stored_products", "Products by where their files are", kept, "place")
+    kept = [((place,), found[f"{place}_bytes"]) for place in places]
+    yield _gauge("stored_bytes", "The same, of the files that may leave the disk", kept, "place")
+    yield _gauge("recalls", "Products asked for that are in slow storage", [((), found["requests"])])
+    yield _gauge("recall_oldest_seconds", "Since when the oldest is waited for", [((), found["longest_wait_seconds"])])
+    yield _gauge("stored_problems", "Products that slow storage failed on", [((), found["problems"])])
 
 
 def _delays() -> Iterator[Metric]:

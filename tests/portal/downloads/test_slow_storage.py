@@ -119,6 +119,16 @@ def test_the_page_of_the_product_says_where_it_is(web: Served, away: tuple[pysta
     assert "slow storage." not in client.get(page).content.decode()
 
 
+@pytest.mark.django_db
+def test_prometheus_sees_where_products_are(away: tuple[pystac.Item, list[bytes]]) -> None:
+    client = Client()
+    client.force_login(person("staff@example.org", is_staff=True))
+    said = client.get("/metrics").content.decode()
+    assert 'atelier_stored_products{place="nearline"} 1.0' in said
+    assert 'atelier_stored_bytes{place="nearline"} 80000.0' in said
+    assert "atelier_recalls 0.0" in said
+
+
 @pytest.mark.parametrize(
     "command",
     [
