@@ -42,6 +42,11 @@ bench-landcover: prepare-test ## maps of land cover: unseen polygons, early seas
 bench-extracts: prepare-test ## what parts of a full tile cost, reprojected or not
 	$(PYTHON) -m benchmarks.extracts
 
+bench-flow: prepare-test ## whose turn it is with 200,000 jobs waiting: what it costs, how fair it is
+	$(PYTHON) -m benchmarks.flow
+bench-tiers: prepare-test ## slow storage: KILLS=300 kills of what moves products, tapes with and without grouping
+	$(PYTHON) -m benchmarks.tiers $(KILLS)
+
 bench-search: prepare-test ## search at ITEMS=1000000 items beside plain stac-fastapi-pgstac; kept in var/bench
 	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends wrk
 	$(PYTHON) -W ignore::RuntimeWarning -m benchmarks.search $(ITEMS)
@@ -52,8 +57,13 @@ bench-portal: prepare-test ## the search page in Chromium at ITEMS=100000 items:
 bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 	$(PYTHON) -m benchmarks.pages
 
+bench-hosts: prepare-test ## two hosts of workers with networks of their own share an object store; one is cut off; as root
+	$(PYTHON) -m benchmarks.hosts
 bench-faults: prepare-test ## hard knocks: kills, outages, failing disks, hostile inputs and requests: hours (PART="kills 300")
 	$(PYTHON) -W ignore -m benchmarks.faults $(PART)
+
+bench-drill: prepare-test ## ROUNDS backups of a busy centre at chance moments, some killed, each given back and compared
+	$(PYTHON) -W ignore -m benchmarks.drill $(ROUNDS)
 
 screenshots: prepare-test ## a picture of every page at two widths, in docs/screenshots
 	$(PYTHON) -m benchmarks.pages.screenshots
@@ -63,4 +73,8 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults bench-drill
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-flow
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults
+.PHONY: bench-tiers help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts

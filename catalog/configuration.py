@@ -120,6 +120,11 @@ class Configuration:
     """``ATELIER_LISTEN``: the address that the web server listens on."""
     accel_location: str
     """``ATELIER_ACCEL_LOCATION``: nginx's internal location of the archive; without, the portal sends files itself."""
+    nearline: str | None
+    """``ATELIER_NEARLINE``: slow storage behind the disk, a folder or ``command:COMMAND``; none when absent."""
+    disk_gibibytes: float
+    """``ATELIER_DISK_GIBIBYTES``: GiB of products that stay on the disk where there is slow storage; 0: until a tenth
+    of the file system is left."""
 
     @property
     def extracts(self) -> Path:
@@ -238,4 +243,6 @@ def configuration() -> Configuration:
         quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
         listen=os.environ.get("ATELIER_LISTEN", "127.0.0.1"),
         accel_location=os.environ.get("ATELIER_ACCEL_LOCATION", "").rstrip("/"),
+        nearline=os.environ.get("ATELIER_NEARLINE") or None,
+        disk_gibibytes=float(os.environ.get("ATELIER_DISK_GIBIBYTES", "0")),
     )

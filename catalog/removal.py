@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pystac
 
-from catalog import tombstones
+from catalog import tiers, tombstones
 from catalog.database import connection
 from catalog.errors import ItemNotFound, PublicationError
 from catalog.items import PARTITION_LOCK, replace_item
@@ -52,6 +52,7 @@ def remove_files(item: dict[str, Any]) -> None:
     except PublicationError:
         return  # it was loaded for its metadata alone
     store().remove(key)
+    tiers.forget(key)
 
 
 def _withdraw(item: dict[str, Any], before: dict[str, Any] | None, *, reason: str, by: str) -> None:

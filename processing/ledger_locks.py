@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 from psycopg.rows import dict_row
@@ -12,6 +12,7 @@ from psycopg.rows import dict_row
 from catalog.configuration import configuration
 
 Row = dict[str, Any]
+Table = Literal["drops", "jobs"]
 
 LOCK_OF = "hashtextextended({key}, 0)"
 """The number of the lock of a key."""

@@ -60,7 +60,9 @@ ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS host text;
 CREATE INDEX IF NOT EXISTS jobs_turn ON ledger.jobs (purpose, priority DESC, created_at, key) WHERE status = 'waiting';
 CREATE INDEX IF NOT EXISTS jobs_lock ON ledger.jobs (hashtextextended(key, 0)) WHERE status = 'waiting';
 CREATE INDEX IF NOT EXISTS jobs_begun ON ledger.jobs (purpose, started_at);
-CREATE INDEX IF NOT EXISTS jobs_served ON ledger.jobs (owner, started_at) WHERE purpose = 'request';
+CREATE INDEX IF NOT EXISTS jobs_of_person ON ledger.jobs (coalesce(owner, ''), started_at) WHERE purpose = 'request';
+CREATE INDEX IF NOT EXISTS jobs_asked ON ledger.jobs (coalesce(owner, ''), priority DESC, created_at, key)
+    WHERE purpose = 'request' AND status = 'waiting';
 CREATE INDEX IF NOT EXISTS drops_begun ON ledger.drops (started_at);
 CREATE INDEX IF NOT EXISTS jobs_ended ON ledger.jobs (ended_at);
 CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
@@ -89,6 +91,8 @@ CREATE TABLE IF NOT EXISTS ledger.extracts (
     mail boolean NOT NULL DEFAULT true,
     announced_at timestamptz
 );
+-- Not to be begun before: its products are on their way from slow storage.
+ALTER TABLE ledger.extracts ADD COLUMN IF NOT EXISTS not_before timestamptz;
 CREATE INDEX IF NOT EXISTS extracts_owner ON ledger.extracts (owner, created_at);
 CREATE INDEX IF NOT EXISTS extracts_status ON ledger.extracts (status);
 """

@@ -17,9 +17,11 @@ from typing import Any
 import psycopg
 import pystac
 
+from catalog import tiers
 from catalog.configuration import configuration
 from catalog.publish import publish
 from catalog.search import current, search
+from catalog.storage import directory_key
 from processing import ledger
 from processing.chains import Chain, Input, Job
 from processing.editions import keep_aside, marked, shown, waits_for_switch
@@ -206,6 +208,7 @@ def _made(one: Taken, row: dict[str, Any], work: Path) -> list[Input]:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         context = _context(chain, job, inputs, work)
+        _require_online([*inputs, *context])
         with guarded(one, configuration().job_minutes * 60):
             outputs = chain.run(job, inputs, context, work)
         if not one.is_wanted():
@@ -220,6 +223,12 @@ def _made(one: Taken, row: dict[str, Any], work: Path) -> list[Input]:
             return [published_product(str(item.collection_id), item.id) for item in items]
         log.info("%s: another job has published %s without these inputs meanwhile", job, items[0].id)
     raise ChainError(f"{job.inputs[0][1]}: other jobs went on publishing its product without it; drop it again")
+
+
+def _require_online(products: Sequence[Input]) -> None:
+    """Ask for those in slow storage; raises :class:`NotYet` until all are on the disk, where they stay for a day."""
+    if tiers.bring(directory_key(one.item) for one in products):
+        raise NotYet("its inputs are being brought back from slow storage")
 
 
 def _shows(item: pystac.Item, job: Job) -> bool:

@@ -16,8 +16,7 @@ from typing import LiteralString
 import psycopg
 
 from catalog.configuration import configuration
-from processing.ledger import Table
-from processing.ledger_locks import LOCKS_HELD, Row, holding_connection, try_lock, unlock
+from processing.ledger_locks import LOCKS_HELD, Row, Table, holding_connection, try_lock, unlock
 from processing.queue import REAL_TIME, REPROCESSING, REQUESTS
 
 TURN_LOCK = 0x7475726E
@@ -43,16 +42,22 @@ _IN_ORDER = f"""
 WITH held AS MATERIALIZED ({LOCKS_HELD})
 SELECT key FROM ledger.jobs WHERE purpose = %(purpose)s AND {FREE} AND {BY_NOW}
 ORDER BY priority DESC, created_at, key LIMIT %(tried)s"""  # noqa: S608
+# From one person to the next by the index, and of each the first job alone: a backlog of one costs the others nothing.
 _OF_PEOPLE = f"""
-WITH held AS MATERIALIZED ({LOCKS_HELD}), running AS ({RUNNING}),
-free AS MATERIALIZED (SELECT key, owner, priority, created_at FROM ledger.jobs
-                      WHERE purpose = 'request' AND {FREE} AND {BY_NOW}),
-people AS MATERIALIZED (
-    SELECT owner, (SELECT count(*) FROM running WHERE running.owner = one.owner) AS busy,
-        (SELECT max(started_at) FROM ledger.jobs WHERE purpose = 'request' AND jobs.owner = one.owner) AS served
-    FROM (SELECT DISTINCT owner FROM free) AS one)
-SELECT key FROM free JOIN people ON people.owner IS NOT DISTINCT FROM free.owner
-ORDER BY priority DESC, busy, served NULLS FIRST, created_at, key LIMIT %(tried)s"""  # noqa: S608
+WITH RECURSIVE held AS MATERIALIZED ({LOCKS_HELD}), running AS MATERIALIZED ({RUNNING}),
+people AS (
+    (SELECT coalesce(owner, '') AS who FROM ledger.jobs WHERE purpose = 'request' AND status = 'waiting'
+     ORDER BY coalesce(owner, '') LIMIT 1)
+    UNION ALL
+    SELECT (SELECT coalesce(owner, '') FROM ledger.jobs WHERE purpose = 'request' AND status = 'waiting'
+            AND coalesce(owner, '') > who ORDER BY coalesce(owner, '') LIMIT 1) FROM people WHERE who IS NOT NULL)
+SELECT key FROM people CROSS JOIN LATERAL (
+    SELECT key, priority, created_at FROM ledger.jobs
+    WHERE purpose = 'request' AND coalesce(owner, '') = who AND {FREE} AND {BY_NOW}
+    ORDER BY priority DESC, created_at, key LIMIT 1) AS first
+ORDER BY priority DESC, (SELECT count(*) FROM running WHERE purpose = 'request' AND coalesce(owner, '') = who),
+    (SELECT max(started_at) FROM ledger.jobs WHERE purpose = 'request' AND coalesce(owner, '') = who) NULLS FIRST,
+    created_at, key LIMIT %(tried)s"""  # noqa: S608
 _SINCE_REQUEST = """
 WITH last AS (SELECT coalesce(max(started_at), '-infinity') AS at FROM ledger.jobs WHERE purpose = 'request')
 SELECT count(*) AS number FROM (
