@@ -83,9 +83,10 @@ def _round(source: Centre, server: str, number: int, chance: random.Random) -> b
     lost = before - target.items()
     last = max(path for path in backups.iterdir() if path.name.endswith("Z"))
     manifest = json.loads((last / "manifest.json").read_text())
+    verdict = agrees.splitlines()[-1] if agrees else "it failed"
     print(
         f"| {last.name}{', killed before' if killed else ''} | {len(before)} | {manifest['products']} "
-        f"| {manifest['paused_seconds']} s | {took:.1f} s | {gave:.1f} s | {agrees.splitlines()[-1]} |",
+        f"| {manifest['paused_seconds']} s | {took:.1f} s | {gave:.1f} s | {verdict} |",
         flush=True,
     )
     for said in (taken.stderr if taken.returncode else "", back.stdout + back.stderr if back.returncode else ""):

@@ -15,6 +15,7 @@ from portal.downloads.representations import StoredFile, StoredObject
 
 JUDGED_AGAIN = ("If-Match", "If-Unmodified-Since")
 """Conditions that nginx would judge too, by the time of the file: rare, so these requests are answered here."""
+PARTIAL = 206
 ITS_OWN = ("Content-Length", "Content-Range", "Accept-Ranges")
 """Headers that nginx writes itself."""
 
@@ -27,12 +28,14 @@ def handed_over(
     None where there is no such proxy, or it cannot do this one.
     """
     settings = configuration()
-    if not isinstance(file, StoredFile) or not file.path.is_relative_to(settings.archive):
+    archive = settings.archive.resolve()  # as the paths of its files are
+    if not isinstance(file, StoredFile) or not file.path.is_relative_to(archive):
         return None
-    if not settings.accel_location or any(name in request.headers for name in JUDGED_AGAIN):
+    left_aside = "Range" in request.headers and response.status_code != PARTIAL  # nginx may see it otherwise
+    if not settings.accel_location or left_aside or any(name in request.headers for name in JUDGED_AGAIN):
         return None
     headers = {name: value for name, value in response.headers.items() if name not in ITS_OWN}
-    key = quote(file.path.relative_to(settings.archive).as_posix())
+    key = quote(file.path.relative_to(archive).as_posix())
     headers["X-Accel-Redirect"] = f"{settings.accel_location}/{key}"
     if bytes_a_second:
         headers["X-Accel-Limit-Rate"] = str(bytes_a_second)

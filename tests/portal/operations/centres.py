@@ -56,7 +56,7 @@ class Centre:
 
     def busy(self, first: int) -> subprocess.Popen[str]:
         """Products flow: the number of each is a line of its output, once it is published."""
-        words = [sys.executable, "-m", "tests.portal.operations.busy_centre", str(first)]
+        words = [sys.executable, "-W", "ignore", "-m", "tests.portal.operations.busy_centre", str(first)]
         return subprocess.Popen(words, env=self.environment, cwd=PROJECT_DIRECTORY, stdout=subprocess.PIPE, text=True)
 
     def ask(self, query: str) -> list[tuple[Any, ...]]:
