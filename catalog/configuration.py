@@ -116,6 +116,10 @@ class Configuration:
     """``ATELIER_QUOTA_GIBIBYTES``: GiB that one account may download in a day (UTC); 0 is no limit."""
     quota_requests: int
     """``ATELIER_QUOTA_REQUESTS``: how many files, or parts of files, it may ask for in a day; 0 is no limit."""
+    listen: str
+    """``ATELIER_LISTEN``: the address that the web server listens on."""
+    accel_location: str
+    """``ATELIER_ACCEL_LOCATION``: nginx's internal location of the archive; without, the portal sends files itself."""
 
     @property
     def extracts(self) -> Path:
@@ -232,4 +236,6 @@ def configuration() -> Configuration:
         request_quota=int(os.environ.get("ATELIER_REQUEST_QUOTA", "1000")),
         quota_gibibytes=float(os.environ.get("ATELIER_QUOTA_GIBIBYTES", "500")),
         quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
+        listen=os.environ.get("ATELIER_LISTEN", "127.0.0.1"),
+        accel_location=os.environ.get("ATELIER_ACCEL_LOCATION", "").rstrip("/"),
     )

@@ -26,6 +26,8 @@ debian_packages() {
     python3 -c 'import ensurepip' 2>/dev/null || missing+=(python3-venv)
     if [ "$purpose" = test ]; then
         command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
+        # The proxy of deployments, in the tests.
+        PATH="$PATH:/usr/sbin" command -v nginx >/dev/null || missing+=(nginx-light)
         # A sister site in the tests; apache2-bin alone has no service that could start.
         [ -e /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(apache2-bin libapache2-mod-auth-openidc)
     fi

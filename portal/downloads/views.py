@@ -11,9 +11,12 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.tombstones import tombstone
 from portal.accounts.authentication import signed_in
+from portal.discover.withdrawn import told
 from portal.downloads import quota as quotas
 from portal.downloads import usage
+from portal.downloads.acceleration import handed_over
 from portal.downloads.access import Opened, opened
 from portal.downloads.answer import answer
 from portal.downloads.client import client_program
@@ -22,6 +25,7 @@ from portal.downloads.models import Usage
 from portal.downloads.passages import counted, slowed
 from portal.downloads.presigned import redirection
 from portal.downloads.refusal import not_yet, refuse
+from portal.downloads.representations import StoredFile, StoredObject
 from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
 from portal.downloads.signals import file_sent
 
@@ -45,20 +49,29 @@ def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset
     try:
         file = stored_file(collection, item, asset)
     except NoSuchFile as error:
-        return refuse(request, status=404, reason=str(error))
+        stone = tombstone(collection, item)
+        return refuse(request, status=410 if stone else 404, reason=told(stone) if stone else str(error))
     except NotYetOnline as error:
         return not_yet(request, reason=str(error))
     response = answer(request, file)
     if isinstance(response, StreamingHttpResponse):
         names = {"collection": collection, "item": item, "asset": asset}
         when_over = _counting(request, found, response, file.size, names)
-        redirected = None if found.slowed else redirection(request, file)
-        if redirected:  # all that was asked for counts: what of it is fetched, the object store knows
+        elsewhere = _sent_by_another(request, found, response, file)
+        if elsewhere:  # all that was asked for counts: what of it is fetched, the object store or the proxy knows
             when_over(int(response["Content-Length"]))
-            return redirected
+            return elsewhere
         chunks = cast(AsyncIterator[bytes], response.streaming_content)
         response.streaming_content = counted(slowed(chunks, quotas.SLOW) if found.slowed else chunks, when_over)
     return response
+
+
+def _sent_by_another(
+    request: HttpRequest, found: Opened, response: StreamingHttpResponse, file: StoredFile | StoredObject
+) -> HttpResponse | None:
+    """The answer by which the object store, or the proxy in front, sends the file; None where neither does."""
+    redirected = None if found.slowed else redirection(request, file)
+    return redirected or handed_over(request, response, file, bytes_a_second=quotas.SLOW if found.slowed else 0)
 
 
 def _counting(

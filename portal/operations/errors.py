@@ -7,3 +7,7 @@ class OperationsError(Exception):
 
 class ServerFailed(OperationsError):
     """A private server did not start; its last log lines are in the message."""
+
+
+class BackupError(OperationsError):
+    """A backup could not be taken or given back; what was there before is as it was."""

@@ -133,7 +133,10 @@ DOORS: dict[str, Door] = {
     "requests:job": Door(Lock.OWN, _request, posted_by_programs=True),
     "requests:results": Door(Lock.OWN, _request, posted_by_programs=True),
     # operations
-    **_all(Lock.STAFF, "operations:production", "operations:retry"),
+    **_all(Lock.STAFF, "operations:production", "operations:retry", "operations:find", "operations:campaigns"),
+    **{f"operations:{name}": Door(Lock.STAFF, lambda world: [world.drop]) for name in ("drop", "steer")},
+    "operations:withdraw": Door(Lock.STAFF, _product),
+    "operations:campaign": Door(Lock.STAFF, lambda world: [world.campaign]),
     # accounts
     **_all(Lock.PERSON, "accounts:profile", "accounts:tokens", "accounts:sign_out_everywhere", "accounts:data"),
     "accounts:data_export": Door(Lock.PERSON),

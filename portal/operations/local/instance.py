@@ -8,9 +8,10 @@ from contextlib import contextmanager
 
 from django.core.management import call_command
 
-from catalog.configuration import Configuration
+from catalog.configuration import Configuration, configuration
 from catalog.migrate import migrate as migrate_catalog
 from portal.operations.local import postgres, redis
+from portal.operations.upgrade import refuse_newer
 from processing.ledger import migrate as migrate_ledger
 
 
@@ -46,8 +47,35 @@ def private_servers(settings: Configuration) -> Iterator[None]:
             postgres.stop(settings)
 
 
+@contextmanager
+def database_at_hand(settings: Configuration) -> Iterator[None]:
+    """PostgreSQL running: that of an Atelier that runs, or an external one, else started for the while."""
+    if settings.external_database_url or postgres.is_ready(settings):
+        yield
+        return
+    with only_instance(settings), database_started(settings):
+        yield
+
+
+@contextmanager
+def database_started(settings: Configuration) -> Iterator[None]:
+    """PostgreSQL alone, unless the settings say that it is elsewhere."""
+    if settings.external_database_url:
+        yield
+        return
+    postgres.start(settings)
+    try:
+        yield
+    finally:
+        postgres.stop(settings)
+
+
 def migrate_all() -> None:
-    """Bring the portal's tables, the catalog and the ledger to this version of the code."""
+    """Bring the portal's tables, the catalog and the ledger to this version of the code.
+
+    Raises :class:`portal.operations.upgrade.NewerDatabase` before anything is touched.
+    """
+    refuse_newer(configuration())
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
     migrate_catalog()

@@ -97,7 +97,7 @@ def atelier_processes(settings: Configuration, *, demonstration: bool) -> list[P
     """The web server, the watcher of the inbox, the workers, the chores and, if wanted, the demonstration's feeder."""
     python = sys.executable
     commands = {
-        "web": [python, "-m", "uvicorn", "portal.asgi:application", "--host", "127.0.0.1"]
+        "web": [python, "-m", "uvicorn", "portal.asgi:application", "--host", settings.listen]
         + ["--port", str(settings.port), "--proxy-headers", "--timeout-graceful-shutdown", "10"],
         "worker": [python, "-m", "celery", "-A", "processing.queue", "worker", "--loglevel", "INFO"]
         + ["--concurrency", str(settings.worker_processes), "--without-gossip", "--without-mingle"]
