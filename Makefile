@@ -59,6 +59,9 @@ bench-portal: prepare-test ## the search page in Chromium at ITEMS=100000 items:
 bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 	$(PYTHON) -m benchmarks.pages
 
+bench-objects: prepare-test ## publications to an object store, killed and failing at every request that they make
+	EVERY_REQUEST=1 $(PYTHON) -m pytest --durations 0 tests/catalog/test_publish_objects.py
+
 bench-hosts: prepare-test ## two hosts of workers with networks of their own share an object store; one is cut off; as root
 	$(PYTHON) -m benchmarks.hosts
 bench-faults: prepare-test ## hard knocks: kills, outages, failing disks, hostile inputs and requests: hours (PART="kills 300")
@@ -81,3 +84,4 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults
 .PHONY: bench-tiers help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-mirror
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts bench-objects bench-faults
