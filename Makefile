@@ -55,8 +55,13 @@ bench-portal: prepare-test ## the search page in Chromium at ITEMS=100000 items:
 bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 	$(PYTHON) -m benchmarks.pages
 
+bench-hosts: prepare-test ## two hosts of workers with networks of their own share an object store; one is cut off; as root
+	$(PYTHON) -m benchmarks.hosts
 bench-faults: prepare-test ## hard knocks: kills, outages, failing disks, hostile inputs and requests: hours (PART="kills 300")
 	$(PYTHON) -W ignore -m benchmarks.faults $(PART)
+
+bench-drill: prepare-test ## ROUNDS backups of a busy centre at chance moments, some killed, each given back and compared
+	$(PYTHON) -W ignore -m benchmarks.drill $(ROUNDS)
 
 screenshots: prepare-test ## a picture of every page at two widths, in docs/screenshots
 	$(PYTHON) -m benchmarks.pages.screenshots
@@ -66,5 +71,7 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults bench-drill
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-flow
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults

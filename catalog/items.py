@@ -62,9 +62,14 @@ def _upsert(items: tuple[dict[str, Any], ...], before_commit: Callable[[], None]
         database.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
         for item in items:
             _extent(database, item["collection"])
-            database.execute("SELECT upsert_item(%s::jsonb)", [orjson.dumps(item).decode()])
+            replace_item(database, item)
             _enlarge_extent(database, item)
         before_commit()
+
+
+def replace_item(database: psycopg.Connection, item: dict[str, Any]) -> None:
+    """Enter an item, or what it says now, in the transaction of ``database``."""
+    database.execute("SELECT upsert_item(%s::jsonb)", [orjson.dumps(item).decode()])
 
 
 def _enlarge_extent(database: psycopg.Connection, item: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from psycopg.types.json import Jsonb
 from pypgstac.db import PgstacDB
 from pypgstac.migrate import Migrate
 
-from catalog import arrivals
+from catalog import arrivals, tombstones
 from catalog.collections import collections
 from catalog.configuration import configuration
 from catalog.queryables import INDEXED, QUERYABLES
@@ -39,6 +39,7 @@ def migrate() -> None:
             _write_queryables(database)
             install(database)
             arrivals.install(database)
+            tombstones.install(database)
 
 
 def _write_settings(database: psycopg.Connection) -> None:

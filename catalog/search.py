@@ -132,7 +132,8 @@ def current(body: dict[str, Any]) -> dict[str, Any]:
 
 def item(collection: str, identifier: str) -> pystac.Item:
     """One published item; raises :class:`catalog.errors.ItemNotFound`."""
-    features = search({"collections": [collection], "ids": [identifier], "limit": 1})["features"]
+    nameable = "\0" not in collection + identifier  # PostgreSQL has no such text
+    features = nameable and search({"collections": [collection], "ids": [identifier], "limit": 1})["features"]
     if not features:
         raise ItemNotFound(f"there is no item {identifier} in the collection {collection}")
     return pystac.Item.from_dict(features[0])

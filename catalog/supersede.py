@@ -44,5 +44,22 @@ def superseded(old: Reference, successor: Reference) -> dict[str, Any]:
     return item
 
 
+def reinstated(item: dict[str, Any]) -> dict[str, Any] | None:
+    """The version before ``item`` as it is to be stored once ``item`` is withdrawn: the current one again.
+
+    None where there is none, or where ``item`` has itself a successor, which stays the current one.
+    """
+    before = next((link["href"].split("/") for link in item["links"] if link["rel"] == "predecessor-version"), None)
+    if before is None or item["properties"].get("deprecated"):
+        return None
+    features = search({"collections": [before[1]], "ids": [before[3]], "limit": 1})["features"]
+    if not features:
+        return None
+    found: dict[str, Any] = features[0]
+    found["properties"].pop("deprecated", None)
+    found["links"] = [link for link in found["links"] if link["rel"] != "successor-version"]
+    return found
+
+
 def _address(reference: Reference) -> str:
     return f"collections/{reference[0]}/items/{reference[1]}"

@@ -18,6 +18,7 @@ from typing import Literal, LiteralString
 import psycopg
 from psycopg.types.json import Jsonb
 
+from processing.campaign_schema import CAMPAIGNS
 from processing.chains import Job
 from processing.ledger_locks import HELD, Row, Table, exclusive, is_held, ledger_connection
 from processing.ledger_reading import (
@@ -82,6 +83,7 @@ def migrate() -> None:
         database.execute(ALARMS)
         database.execute(TOTALS)
         database.execute(REQUESTS)
+        database.execute(CAMPAIGNS.encode())
 
 
 def job_key(job: Job) -> str:
@@ -197,10 +199,13 @@ def _end(job: str, status: str, reason: str) -> None:
 def begin(job: str) -> None:
     """Note that a run of the job starts now, on this host."""
     with ledger_connection() as database:
-        database.execute(
-            "UPDATE ledger.jobs SET started_at = clock_timestamp(), ended_at = NULL, host = %s WHERE key = %s",
+        row = database.execute(
+            "UPDATE ledger.jobs SET started_at = clock_timestamp(), ended_at = NULL, host = %s WHERE key = %s"
+            " RETURNING drop_id, chain",
             [gethostname(), job],
-        )
+        ).fetchone()
+        if row:
+            _event(database, row["drop_id"], "begun", f"{row['chain']} on {gethostname()}")
 
 
 def postpone(table: Table, key: str, seconds: float, reason: str) -> None:
@@ -258,6 +263,10 @@ def is_known(identifier: str) -> bool:
     return row is not None
 
 
+CODES = {"failed": "chain-failed", "skipped": "skipped", "cancelled": "cancelled"}
+"""Of a drop's reason, by the state of one of its jobs; the first that applies."""
+
+
 def _settle(database: psycopg.Connection[Row], drop_id: str) -> None:
     """Give the drop the status that its jobs amount to."""
     database.execute("SELECT 1 FROM ledger.drops WHERE id = %s FOR UPDATE", [drop_id])
@@ -265,9 +274,10 @@ def _settle(database: psycopg.Connection[Row], drop_id: str) -> None:
     states = {row["status"] for row in rows}
     reasons = "; ".join(row["reason"] for row in rows if row["reason"]) or None
     status = "processing" if "waiting" in states else "failed" if "failed" in states else "published"
-    code = "chain-failed" if "failed" in states else "skipped" if "skipped" in states else None
+    code = next((code for state, code in CODES.items() if state in states), None)
     database.execute(
-        "UPDATE ledger.drops SET status = %s, reason_code = %s, reason = %s, updated_at = now() WHERE id = %s",
+        "UPDATE ledger.drops SET status = %s, reason_code = %s, reason = %s, updated_at = now()"
+        " WHERE id = %s AND status <> 'withdrawn'",
         [status, code, reasons, drop_id],
     )
     _event(database, drop_id, status, reasons)
@@ -277,3 +287,27 @@ def _event(database: psycopg.Connection[Row], drop_id: str, status: str, detail:
     database.execute(
         "INSERT INTO ledger.events (drop_id, status, detail) VALUES (%s, %s, %s)", [drop_id, status, detail]
     )
+
+
+def cancel(keys: Sequence[str], reason: str) -> list[str]:
+    """Take back jobs that wait; the keys of those that did. Their drops are settled without them."""
+    with ledger_connection() as database:
+        rows = database.execute(
+            "UPDATE ledger.jobs SET status = 'cancelled', reason = %s, updated_at = now(), ended_at = now()"
+            " WHERE key = ANY (%s) AND status = 'waiting' RETURNING key, drop_id",
+            [reason, list(keys)],
+        ).fetchall()
+        for drop_id in sorted({row["drop_id"] for row in rows}):
+            _settle(database, drop_id)
+    return [row["key"] for row in rows]
+
+
+def prioritise(keys: Sequence[str], *, priority: int) -> list[str]:
+    """Let jobs that wait go before others of their purpose, or after them; the keys of those that wait."""
+    with ledger_connection() as database:
+        rows = database.execute(
+            "UPDATE ledger.jobs SET priority = %s, updated_at = now() WHERE key = ANY (%s) AND status = 'waiting'"
+            " RETURNING key",
+            [priority, list(keys)],
+        ).fetchall()
+    return [row["key"] for row in rows]

@@ -9,8 +9,10 @@ from functools import partial
 
 from catalog.configuration import configuration
 from catalog.database import connection
+from catalog.tombstones import tombstone, withdrawn_since
 from processing import ledger
 from processing.queue import wake
+from processing.withdrawal import note_withdrawn
 
 LOST = """
 SELECT drops.id, drops.collection, drops.identifier FROM ledger.drops AS drops
@@ -42,14 +44,33 @@ def findings() -> Iterator[Finding]:
     with connection() as database:
         lost = database.execute(LOST).fetchall()
         unmade = database.execute(UNMADE).fetchall()
+    gone = withdrawn_since([(collection, identifier) for _, collection, identifier in lost])
     for drop_id, collection, identifier in lost:
+        if (collection, identifier) in gone:
+            mend = partial(_note_withdrawn, collection, identifier)
+            yield Finding(f"{collection}/{identifier}", "withdrawn, and the ledger does not say so", mend)
+            continue
         what = (
             f"the ledger says published (drop {drop_id}), the catalog has none: bring back its folder or drop it again"
         )
         yield Finding(f"{collection}/{identifier}", what)
     for key, names in unmade:
-        yield Finding(names, f"made by job {key}, not in the catalog", partial(_make_again, key))
+        yield _unmade(key, names)
     yield from _scratch()
+
+
+def _unmade(key: str, names: str) -> Finding:
+    for name in names.split(", "):
+        collection, _, identifier = name.partition("/")
+        if tombstone(collection, identifier):
+            mend = partial(_note_withdrawn, collection, identifier)
+            return Finding(name, f"withdrawn, and the ledger says that job {key} made it", mend)
+    return Finding(names, f"made by job {key}, not in the catalog", partial(_make_again, key))
+
+
+def _note_withdrawn(collection: str, identifier: str) -> None:
+    stone = tombstone(collection, identifier)
+    note_withdrawn(collection, identifier, reason=stone.reason if stone else "withdrawn")
 
 
 def _make_again(key: str) -> None:

@@ -15,6 +15,7 @@ from catalog.configuration import configuration
 from catalog.errors import ItemNotFound
 from processing import ledger
 from processing.chains import Input, Job, Output
+from processing.editions import shown
 from processing.errors import NotReproducible
 from processing.running import chain_for, job_of, published_product
 
@@ -44,7 +45,8 @@ def reproduce(collection: str, identifier: str) -> list[Comparison]:
     try:
         inputs = [_there(product, *reference, work) for reference in job.inputs]
         context = [_there(product, *one, work) for one in _seen(product.item) if one not in job.inputs]
-        outputs = chain_for(job, inputs).run(job, inputs, context, work)
+        chain = chain_for(job, inputs)
+        outputs = chain.run(job, inputs, shown(chain, job, context), work)
         return list(_compared(product, outputs))
     finally:
         shutil.rmtree(work, ignore_errors=True)

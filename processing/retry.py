@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from catalog.configuration import configuration
@@ -28,20 +29,27 @@ def retry(drop_id: str) -> str:
     if drop["status"] == "quarantined":
         _to_inbox(drop_id, drop["entry"])
         return "inbox"
-    keys = _failed_jobs(drop_id)
+    keys = _given_up(drop_id)
     if not keys:
-        raise NothingToRetry(f"{drop['identifier'] or drop['entry']} is {drop['status']}: none of its jobs has failed")
+        raise NothingToRetry(
+            f"{drop['identifier'] or drop['entry']} is {drop['status']}: none of its jobs has failed or was cancelled"
+        )
     for key in keys:
         ledger.do_again(key)
-    for purpose in ledger.purposes(keys):
-        wake(purpose)
+    hand_out(keys)
     return "jobs"
 
 
-def _failed_jobs(drop_id: str) -> list[str]:
+def hand_out(keys: Sequence[str]) -> None:
+    """Let workers know of jobs that wait."""
+    for purpose in ledger.purposes(keys):
+        wake(purpose)
+
+
+def _given_up(drop_id: str) -> list[str]:
     with ledger.ledger_connection() as database:
         rows = database.execute(
-            "SELECT key FROM ledger.jobs WHERE drop_id = %s AND status = 'failed'", [drop_id]
+            "SELECT key FROM ledger.jobs WHERE drop_id = %s AND status IN ('failed', 'cancelled')", [drop_id]
         ).fetchall()
     return [row["key"] for row in rows]
 

@@ -22,10 +22,12 @@ from catalog.publish import publish
 from catalog.search import current, search
 from processing import ledger
 from processing.chains import Chain, Input, Job
+from processing.editions import keep_aside, marked, shown, waits_for_switch
 from processing.errors import ChainError, NothingToMake, NotYet, RejectedProduct
 from processing.flow import jobs_after, jobs_on_arrival
 from processing.flow_disk import room
 from processing.guard import Cancelled, Lost, Overtime, guarded, killed_after
+from processing.history import note_superseded
 from processing.inputs import input_of
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.places import ready
@@ -173,6 +175,7 @@ def _run_job(one: Taken) -> None:
         return
     finally:
         shutil.rmtree(work, ignore_errors=True)
+    note_superseded(product.item for product in made)
     following = [job for product in made for job in jobs_after(product)]
     names = [f"{product.item.collection_id}/{product.item.id}" for product in made]
     _wake_for(ledger.plan(row["drop_id"], following, done=key, outputs=names))
@@ -211,7 +214,10 @@ def _made(one: Taken, row: dict[str, Any], work: Path) -> list[Input]:
             raise Cancelled
         if not outputs:
             return [one for one in context if one.item.collection_id in chain.produces and _shows(one.item, job)]
-        items = [publish(output.item, output.directory, replaces=output.replaces) for output in outputs]
+        if waits_for_switch(job):
+            keep_aside(job, outputs)
+            return []
+        items = [publish(marked(output.item, job), output.directory, replaces=output.replaces) for output in outputs]
         if all(_shows(item, job) for item in items):
             return [published_product(str(item.collection_id), item.id) for item in items]
         log.info("%s: another job has published %s without these inputs meanwhile", job, items[0].id)
@@ -232,7 +238,7 @@ def _context(chain: Chain, job: Job, inputs: Sequence[Input], work: Path) -> lis
             item = pystac.Item.from_dict(feature)
             found.setdefault((str(item.collection_id), item.id), input_of(item, work))
     others = [one for reference, one in found.items() if reference not in job.inputs]
-    return [one for one in others if one.is_there()]
+    return shown(chain, job, [one for one in others if one.is_there()])
 
 
 def _wake_for(keys: list[str]) -> None:

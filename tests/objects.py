@@ -30,18 +30,19 @@ class ObjectStore:
     """What it keeps is in its memory, and gone with it."""
 
     port: int = field(default_factory=free_port)
+    host: str = "127.0.0.1"
     _server: subprocess.Popen[bytes] | None = None
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.host}:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
         return CREDENTIALS | {"AWS_ENDPOINT_URL_S3": self.url, "ATELIER_STORAGE_URL": f"s3://{BUCKET}/production"}
 
     def start(self) -> None:
-        command = [sys.executable, "-m", "moto.server", "--host", "127.0.0.1", "--port", str(self.port)]
+        command = [sys.executable, "-m", "moto.server", "--host", self.host, "--port", str(self.port)]
         environment = os.environ | {"MOTO_S3_DEFAULT_KEY_BUFFER_SIZE": str(2**30)}
         self._server = subprocess.Popen(
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True

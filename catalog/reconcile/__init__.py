@@ -14,6 +14,7 @@ from catalog.items import PARTITION_LOCK, upsert
 from catalog.reconcile.archive import Kept, kept
 from catalog.reconcile.comparison import Finding, differences, ready_differences
 from catalog.reconcile.following import follow_catalog
+from catalog.removal import remove_files
 from catalog.storage import store
 
 __all__ = ["Finding", "Kept", "findings", "follow_catalog", "mend"]
@@ -39,6 +40,8 @@ def mend(finding: Finding) -> None:
     """Put right what a finding names, where it :attr:`Finding.can_be_mended`."""
     if finding.item is not None:
         upsert(finding.item)
+    elif finding.leftover is not None:
+        remove_files(finding.leftover)
     elif finding.remnants:
         store().discard(finding.remnants)
     elif finding.ready is not None:

@@ -15,6 +15,7 @@ from catalog.database import connection
 from catalog.errors import PublicationError
 from catalog.reconcile.archive import Kept
 from catalog.storage import directory_key, files_key, store
+from catalog.tombstones import withdrawn_since
 
 BATCH_ITEMS = 500
 LONGEST_PUBLICATION = timedelta(days=1)
@@ -37,9 +38,12 @@ class Finding:
     remnants: tuple[str, ...] = ()
     """Keys of what has to be removed from the object store to mend it."""
 
+    leftover: dict[str, Any] | None = None
+    """A withdrawn item whose files have to be removed to mend it."""
+
     @property
     def can_be_mended(self) -> bool:
-        return self.item is not None or self.ready is not None or bool(self.remnants)
+        return bool(self.remnants) or any(remedy is not None for remedy in (self.item, self.ready, self.leftover))
 
 
 def differences(folders: Iterable[Kept], *, checksums: bool, only: Collection[str] | None = None) -> Iterator[Finding]:
@@ -134,7 +138,16 @@ def _not_catalogued(folder: Kept) -> Finding | None:
     item = folder.item()
     if item is None:
         return Finding(folder.key, "a folder without an item.json that can be read", folder.key)
-    return Finding(f"{item['collection']}/{item['id']}", "in the archive, not in the catalog", folder.key, item=item)
+    name = f"{item['collection']}/{item['id']}"
+    if _was_withdrawn(item):
+        return Finding(name, "withdrawn, its files are left", folder.key, leftover=item)
+    return Finding(name, "in the archive, not in the catalog", folder.key, item=item)
+
+
+def _was_withdrawn(item: dict[str, Any]) -> bool:
+    """After its publication: one that came again later is not the one that went."""
+    moment = withdrawn_since([(item["collection"], item["id"])]).get((item["collection"], item["id"]))
+    return moment is not None and moment > pystac.utils.str_to_datetime(item["properties"]["published"])
 
 
 def _comparable(item: dict[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ ERROR = {
 REFUSALS = {
     "400": "The request makes no sense as it stands; the description says what to change",
     "404": "There is no such collection or item",
+    "410": "The item was withdrawn; the description says when and why",
     "503": "The catalog is out of reach for now; ask again",
 }
 PARTIAL = "Where `fields` is given: the members that it asks for, and no others"

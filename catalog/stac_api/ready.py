@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import orjson
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from catalog.ready.columns import TABLE
@@ -31,6 +31,8 @@ EXACTNESS = "atelier:number_matched"
 """The member of an answer that says whether ``numberMatched`` is ``exact`` or an ``estimate``."""
 LONGEST_BODY = 1_000_000
 """Bytes; longer ones are pgstac's."""
+
+TOMBSTONE = "SELECT withdrawn_at, reason FROM atelier.tombstones WHERE collection = $1 AND id = $2"
 
 
 @dataclass(frozen=True)
@@ -151,4 +153,12 @@ async def _item(request: Request, collection: str, item: str) -> Response | None
             collection,
             item,
         )
-    return None if text is None else Response(filled(text, collection, item), media_type=GEOJSON)
+        if text is None:
+            stone = await connection.fetchrow(TOMBSTONE, collection, item)
+            return _gone(item, stone) if stone else None
+    return Response(filled(text, collection, item), media_type=GEOJSON)
+
+
+def _gone(item: str, stone: asyncpg.Record) -> Response:
+    told = f"{item} was withdrawn on {stone['withdrawn_at']:%Y-%m-%d}: {stone['reason']}"
+    return JSONResponse({"code": "Gone", "description": told}, status_code=410)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from typing import Any
 
 from catalog.configuration import configuration
 from catalog.stores.gdal import ALLOWED_EXTENSIONS
@@ -24,12 +25,15 @@ CACHE_BYTES = 200 * 1024 * 1024
 """Of GDAL's cache of blocks. rasterio, unlike GDAL's own variable, never reads the number as megabytes."""
 
 
-def gdal_environment() -> dict[str, str | int]:
+def gdal_environment() -> dict[str, Any]:
     """Options of every read: small headers in one read, no listing of folders, only the archive's GeoTIFFs."""
+    from rasterio.session import DummySession
+
     return {
         "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
         "GDAL_INGESTED_BYTES_AT_OPEN": "32768",
         "GDAL_CACHEMAX": CACHE_BYTES,
         "GDAL_MAX_DATASET_POOL_SIZE": "200",
+        "session": DummySession(),  # GDAL finds its credentials itself: rasterio's way takes 8 ms
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": ALLOWED_EXTENSIONS if configuration().storage_url else ".none",
     }

@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlparse
 
 from catalog import search as catalog_search
-from catalog.aggregation import aggregate
 from catalog.collections import collections
 from catalog.errors import ItemNotFound
 from catalog.mosaics import Mosaic, mosaic
@@ -15,7 +14,8 @@ from portal.discover.areas import Area
 from portal.discover.cards import Card, card
 from portal.discover.chips import Alternative, Chip, alternatives, chips
 from portal.discover.copying import Copy, copies
-from portal.discover.facets import AGGREGATIONS, Facets, counts, facets
+from portal.discover.counting import counted
+from portal.discover.facets import Facets, facets
 from portal.discover.filters import Order, orders, said
 from portal.discover.products import PNG, Product, product
 from portal.discover.searches import address, place_of, state_of, understood
@@ -95,7 +95,7 @@ def results_find(*, text: str, language: str, area: str = "", token: str | None 
         chips=chips(query),
         alternatives=alternatives(query),
         cards=[card(item) for item in page["features"]],
-        facets=facets(query, counts(aggregate(query["search"], AGGREGATIONS))),
+        facets=facets(query, counted(query["search"])),
         matched=page.get("numberMatched"),
         next_url=_page_address(query, page, "next"),
         previous_url=_page_address(query, page, "prev"),

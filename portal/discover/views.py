@@ -17,6 +17,7 @@ from portal.discover.cards import QUICKLOOK
 from portal.discover.map_settings import map_settings
 from portal.discover.reading import language_of, too_long
 from portal.discover.thumbnails import thumbnail
+from portal.discover.withdrawn import withdrawn
 from portal.downloads.answer import answer
 from portal.downloads.representations import Document, whole
 from portal.downloads.selectors import NoSuchFile, NotYetOnline, stored_file
@@ -31,6 +32,8 @@ def product(request: HttpRequest, collection: str, item: str) -> HttpResponse:
     try:
         found = selectors.product_get(collection=collection, item=item)
     except ItemNotFound as error:
+        if gone := withdrawn(request, collection, item):
+            return gone
         raise Http404(str(error)) from error
     return render(request, "discover/product.html", {"product": found, "map_settings": map_settings()})
 

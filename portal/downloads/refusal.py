@@ -18,6 +18,7 @@ TITLES = {
     401: _("You need to sign in"),
     403: _("This link does not open the file"),
     404: _("No such file"),
+    410: _("This product was withdrawn"),
     429: _("Enough for today"),
 }
 PROBLEM = "application/problem+json"

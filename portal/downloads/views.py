@@ -11,7 +11,9 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from catalog.tombstones import tombstone
 from portal.accounts.authentication import signed_in
+from portal.discover.withdrawn import told
 from portal.downloads import quota as quotas
 from portal.downloads import usage
 from portal.downloads.acceleration import handed_over
@@ -47,7 +49,8 @@ def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset
     try:
         file = stored_file(collection, item, asset)
     except NoSuchFile as error:
-        return refuse(request, status=404, reason=str(error))
+        stone = tombstone(collection, item)
+        return refuse(request, status=410 if stone else 404, reason=told(stone) if stone else str(error))
     except NotYetOnline as error:
         return not_yet(request, reason=str(error))
     response = answer(request, file)

@@ -17,6 +17,7 @@ from django.apps import apps
 from django.db import close_old_connections
 
 from portal.operations import alerts
+from processing import jobs
 from processing.ledger import exclusive
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,12 @@ class Chore:
     name: str
     every_seconds: float
     run: Callable[[], object]
+
+
+CHORES = [
+    Chore("alarms", alerts.EVERY_SECONDS, alerts.watch),
+    Chore("reprocessing", 5, jobs.campaigns_go_on),
+]
 
 
 def chores() -> list[Chore]:
@@ -59,6 +66,3 @@ def _run(chore: Chore) -> None:
         log.exception("the chore %r failed", chore.name)
     finally:
         close_old_connections()
-
-
-CHORES = [Chore("alarms", alerts.EVERY_SECONDS, alerts.watch)]

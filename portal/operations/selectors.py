@@ -8,11 +8,11 @@ from typing import Any
 from catalog.delays import publication_delays
 from portal.operations.advice import advice
 from portal.operations.local.progress import Counts
-from processing import jobs, production
+from processing import alarms, jobs, places, production
 from processing.simulation.demonstration import demonstration_products
 
 UNFINISHED = ("received", "verified", "processing")
-STATES = (*UNFINISHED, "published", "failed", "quarantined", "retried", "duplicate")
+STATES = (*UNFINISHED, "published", "failed", "quarantined", "retried", "duplicate", "withdrawn")
 A_WEEK = timedelta(days=7)
 SHOWN = 100
 """Drops of a list."""
@@ -47,7 +47,8 @@ def production_overview(*, text: str = "", status: str | None = None) -> dict[st
         "failures": production.failures(),
         "disk": production.disk(),
         "workers": production.workers(),
-        "queues": production.queues(),
+        "alarms": alarms.standing(),
+        "queues": places.backlog(),
         "troubled": [{**drop, "advice": advice(drop["reason_code"])} for drop in (*quarantined, *failed)],
         "found": production.found(text, status=status, limit=SHOWN),
     }

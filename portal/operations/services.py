@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from catalog.configuration import Configuration
+from portal.operations.forms import PriorityForm
 from processing import jobs, production
 from processing.simulation.demonstration import demonstration_products, write_demonstration
 from processing.simulation.elevation import write_elevation
 
 MOST_RETRIED = 500
 """Drops that one press of a button does again."""
+RETRIED = {
+    "inbox": gettext_lazy("The product is in the inbox again; it comes in within seconds."),
+    "jobs": gettext_lazy("The jobs that failed wait for a worker again."),
+}
+"""What to tell the operator, by what was retried."""
 
 
 def demonstration_drop(*, settings: Configuration) -> Iterator[str]:
@@ -43,3 +52,18 @@ def retry_cause(*, code: str) -> tuple[int, list[str]]:
         except jobs.NothingToRetry as refusal:
             refusals.append(str(refusal))
     return retried, refusals
+
+
+def steer(drop_id: str, action: str, form: PriorityForm, *, by: str) -> str:
+    """Retry, cancel or prioritise a drop, as asked; what to tell the operator.
+
+    Raises :class:`processing.jobs.NothingToSteer` or :class:`processing.jobs.NothingToRetry`.
+    """
+    if action == "retry":
+        return str(RETRIED[jobs.retry(drop_id)])
+    if action == "cancel":
+        return _("%(count)d jobs were cancelled.") % {"count": len(jobs.cancel(drop_id, by=by))}
+    if action == "prioritise" and form.is_valid():
+        changed = jobs.prioritise(drop_id, priority=form.cleaned_data["priority"])
+        return _("%(count)d jobs have another priority.") % {"count": len(changed)}
+    raise jobs.NothingToSteer(_("Nothing was changed: say what is to be done."))

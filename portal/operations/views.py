@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-
 import psycopg
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from portal.accounts.authentication import signed_in
 from portal.operations import services
+from portal.operations.access import for_staff
 from portal.operations.selectors import STATES, production_overview
 from portal.operations.words import STATE_NAMES
 from processing import jobs
@@ -26,21 +21,6 @@ REFRESH_SECONDS = 30
 """Of the page that is asked to keep itself up to date."""
 LONGEST_TEXT = 200
 REFUSALS_SHOWN = 5
-
-View = Callable[[HttpRequest], HttpResponse]
-
-
-def for_staff(view: View) -> View:
-    """Signed in, and of the staff: else the sign-in page, or 403."""
-
-    @login_required
-    @wraps(view)
-    def checked(request: HttpRequest) -> HttpResponse:
-        if not signed_in(request).is_staff:
-            raise PermissionDenied(_("The production page is for the staff of this centre."))
-        return view(request)
-
-    return checked
 
 
 @require_safe
@@ -56,7 +36,7 @@ def production(request: HttpRequest) -> HttpResponse:
         "asked": {"text": text, "status": known},
         "refresh": seconds,
         "refresh_seconds": REFRESH_SECONDS,
-        "state_names": STATE_NAMES,
+        "state_names": {state: STATE_NAMES[state] for state in STATES},
         "now": timezone.now(),
     }
     return render(request, "operations/production.html", context)
@@ -82,11 +62,7 @@ def _retry_one(request: HttpRequest, drop_id: str) -> None:
     except jobs.NothingToRetry as refusal:
         messages.error(request, str(refusal))
         return
-    said = {
-        "inbox": _("The product is in the inbox again; it comes in within seconds."),
-        "jobs": _("The jobs that failed wait for a worker again."),
-    }
-    messages.success(request, said[where])
+    messages.success(request, services.RETRIED[where])
 
 
 @require_safe

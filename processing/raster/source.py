@@ -15,6 +15,7 @@ import numpy.typing as npt
 import rasterio
 from rasterio.enums import Resampling
 from rasterio.errors import RasterioError, RasterioIOError
+from rasterio.session import DummySession
 from rasterio.vrt import WarpedVRT
 from rasterio.windows import Window
 
@@ -31,6 +32,8 @@ READING = {
     # A file beside the image (.ovr, .msk, .aux.xml) could be of any format, and change what is read.
     "GDAL_DISABLE_READDIR_ON_OPEN": "EMPTY_DIR",
     "GDAL_PAM_ENABLED": False,
+    # Where an object store is, and who may read it, GDAL finds in the environment itself: rasterio's way takes 8 ms.
+    "session": DummySession(),
 }
 IN_PLACE = "/vsis3/"
 """Begins GDAL's names of images that are read where an object store keeps them."""

@@ -74,6 +74,10 @@ def _extract(world: World) -> list[str]:
     return [world.extract]
 
 
+def _request(world: World) -> list[str]:
+    return [world.request]
+
+
 def _all(lock: Lock, *names: str) -> dict[str, Door]:
     return {name: Door(lock) for name in names}
 
@@ -117,8 +121,22 @@ DOORS: dict[str, Door] = {
     "extracts:api_extract": Door(Lock.OWN, _extract, posted_by_programs=True),
     "extracts:file": Door(Lock.OWN, lambda world: [world.extract, "statistics.csv"], allowed=frozenset({404})),
     "extracts:feed": Door(Lock.SECRET, lambda world: [f"{world.visitor.pk}-{'0' * 40}"]),
+    # requests, and OGC API – Processes
+    **_all(Lock.PERSON, "requests:list", "requests:new", "requests:estimate", "requests:feed_renew"),
+    **{f"requests:{name}": Door(Lock.OWN, _request) for name in ("detail", "progress", "cancel")},
+    "requests:feed": Door(Lock.SECRET, lambda world: [f"{world.visitor.pk}-{'0' * 40}"]),
+    **_all(Lock.OPEN, "requests:api", "requests:conformance", "requests:openapi", "requests:processes"),
+    **_all(Lock.OPEN, "requests:at_root"),
+    "requests:process": Door(Lock.OPEN, lambda world: ["make-products"]),
+    "requests:execution": Door(Lock.PROGRAM, lambda world: ["make-products"]),
+    "requests:jobs": Door(Lock.PERSON, posted_by_programs=True),
+    "requests:job": Door(Lock.OWN, _request, posted_by_programs=True),
+    "requests:results": Door(Lock.OWN, _request, posted_by_programs=True),
     # operations
-    **_all(Lock.STAFF, "operations:production", "operations:retry"),
+    **_all(Lock.STAFF, "operations:production", "operations:retry", "operations:find", "operations:campaigns"),
+    **{f"operations:{name}": Door(Lock.STAFF, lambda world: [world.drop]) for name in ("drop", "steer")},
+    "operations:withdraw": Door(Lock.STAFF, _product),
+    "operations:campaign": Door(Lock.STAFF, lambda world: [world.campaign]),
     # accounts
     **_all(Lock.PERSON, "accounts:profile", "accounts:tokens", "accounts:sign_out_everywhere", "accounts:data"),
     "accounts:data_export": Door(Lock.PERSON),

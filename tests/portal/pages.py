@@ -95,6 +95,7 @@ PAGES = [
     Page("search", query=lambda world: {"q": "Toulouse xylophone 1850"}, title="nothing-found"),
     Page("search", query=_question, who=Who.VISITOR, title="results-signed-in"),
     Page("product", _first_product),
+    Page("product", lambda world: list(world.withdrawn), status=410, title="withdrawn"),
     Page("series:series"),
     Page("series:series", query=_point, title="point"),
     Page("series:compare", query=_comparison),
@@ -123,6 +124,10 @@ PAGES = [
     Page("statistics:overview"),
     Page("operations:production", who=Who.OPERATOR),
     Page("operations:production", who=Who.VISITOR, status=403, title="refused"),
+    Page("operations:drop", lambda world: [world.drop], who=Who.OPERATOR),
+    Page("operations:withdraw", _first_product, who=Who.OPERATOR),
+    Page("operations:campaigns", who=Who.OPERATOR),
+    Page("operations:campaign", lambda world: [world.campaign], who=Who.OPERATOR),
     # accounts
     Page("account_login"),
     Page("account_signup"),
@@ -177,7 +182,7 @@ FORMS = {
     *("extracts:estimate", "extracts:cancel", "extracts:feed_renew"),
     *("requests:estimate", "requests:cancel", "requests:feed_renew"),
     *("follow:change", "follow:delete", "news:dismiss", "accounts:token_revoke", "identity:disconnect"),
-    "operations:retry",
+    *("operations:retry", "operations:steer"),
     "accounts:sign_out_everywhere",
 }
 """Routes that take a form and lead to a page."""
@@ -205,6 +210,7 @@ LEADING_ON = {
     "openid_connect_callback": "leads back from an identity provider",
     "socialaccount_signup": "leads to the sign-in page where no identity provider sent anybody",
     "series:glance": "a part of a page",
+    "operations:find": "leads to operations:drop",
     "requests:at_root": "leads to requests:processes",
     "mfa_reauthenticate_webauthn": "asks a real key, which tests/portal/accounts has",
 }

@@ -31,6 +31,7 @@ from portal.news.models import Level, Post
 from portal.requests.services import request_make
 from processing.extracts.request import ExtractRequest
 from processing.requests.request import ProductRequest
+from tests.portal import world_of_production as production
 from tests.portal.people import PASSWORD, person
 from tests.processing.requests.received import forget as received_forget
 from tests.processing.requests.received import made, received
@@ -70,6 +71,11 @@ class World:
     """What a program that wants to sign in shows."""
     key: str
     """A passkey of ``visitor``."""
+    withdrawn: tuple[str, str]
+    """A product (collection, item) that was and is no more."""
+    drop: str
+    """Something that came in, one of whose jobs failed and another waits for its time."""
+    campaign: str
 
 
 def world_make(*, query: str, text: dict[str, object]) -> World:
@@ -84,6 +90,7 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
     saved = search_save(user=visitor, name="Home", text=query, language="en", area="", frequency=Frequency.WEEKLY)
     _tokens_make(visitor)
     _news_make()
+    production.alarm_make()
     return World(
         products=found,
         query=query,
@@ -97,11 +104,15 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
         unsubscription=urlsplit(unsubscribe_url(visitor.pk, [saved.pk])).path.rstrip("/").rsplit("/", 1)[1],
         device_code=_sites_make(visitor),
         key=_second_factors_make(guarded, visitor),
+        withdrawn=production.withdrawn_make(features[0]),
+        drop=production.drop_make(found[0].collection, found[0].item),
+        campaign=production.campaign_make(found[0].collection),
     )
 
 
 def world_forget() -> None:
     """Everything that :func:`world_make` made; also what an interrupted run left."""
+    production.forget()
     people = User.objects.filter(email__endswith=f"@{DOMAIN}")
     received_forget([REQUESTED])
     for user in people:

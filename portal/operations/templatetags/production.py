@@ -8,7 +8,7 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from portal.operations.words import STATE_NAMES
+from portal.operations.words import QUEUE_NAMES, STATE_NAMES
 
 register = template.Library()
 
@@ -17,6 +17,12 @@ register = template.Library()
 def state_name(state: str) -> str:
     """``quarantined`` as people say it."""
     return str(STATE_NAMES.get(state, state))
+
+
+@register.filter
+def queue_name(queue: str) -> str:
+    """``real-time`` as people say it."""
+    return str(QUEUE_NAMES.get(queue, queue))
 
 
 @register.filter

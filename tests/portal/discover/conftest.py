@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 import pystac
 import pytest
 import uvicorn
+from django.core.cache import cache
 from django.test import Client
 
 from catalog.configuration import Configuration
@@ -49,6 +50,11 @@ def forget(item: pystac.Item) -> None:
     shutil.rmtree(path_of(directory_key(item)), ignore_errors=True)
     with connection() as database:
         database.execute("DELETE FROM items WHERE id = %s AND collection = %s", [item.id, item.collection_id])
+
+
+@pytest.fixture(autouse=True)
+def _forget_counts() -> None:
+    cache.clear()
 
 
 @pytest.fixture

@@ -16,6 +16,21 @@ from catalog.configuration import PROJECT_DIRECTORY
 MIGRATE = "from portal.operations.local.instance import *; make_folders(configuration()); migrate_all()"
 
 
+def new_database(server: str, name: str) -> None:
+    """An empty one, in the place of what had this name."""
+    drop_database(server, name)
+    _administer(server, f'CREATE DATABASE "{name}"')
+
+
+def drop_database(server: str, name: str) -> None:
+    _administer(server, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _administer(server: str, command: str) -> None:
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as database:
+        database.execute(command.encode())
+
+
 @dataclass(frozen=True)
 class Centre:
     data: Path
