@@ -34,7 +34,7 @@ from processing.extracts.making import Making
 from processing.extracts.pixels import Source
 from processing.extracts.request import ExtractRequest
 from processing.flow_disk import room
-from processing.queue import app
+from processing.queue import EXTRACTS, NEXT_EXTRACT, app, keep_awake, wake_queue
 
 log = logging.getLogger(__name__)
 
@@ -74,13 +74,13 @@ def make_next_extract() -> None:
                 extract_ledger.postpone(extract_id, STAGING_SECONDS, code="slow-storage")
         break
     if extract_ledger.candidates():
-        make_next_extract.delay()
+        wake_queue(EXTRACTS, task=NEXT_EXTRACT)
 
 
 def recover_extracts() -> None:
     """Ask for an extract to be made where one waits and no message says so."""
     if extract_ledger.candidates():
-        make_next_extract.delay()
+        keep_awake(EXTRACTS, task=NEXT_EXTRACT)
 
 
 def clear_extracts() -> None:

@@ -33,7 +33,7 @@ from processing.history import note_superseded
 from processing.inputs import input_of
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.places import ready
-from processing.queue import LONGEST_RECEPTION_SECONDS, app, waiting_messages, wake, wake_queue
+from processing.queue import LONGEST_RECEPTION_SECONDS, QUEUE_OF, app, keep_awake, wake
 from processing.running import chain_for, job_of, published_product
 from processing.sources import errand_of
 from processing.turns import Taken, taken
@@ -47,6 +47,8 @@ OUT_OF_MEMORY = re.compile("insufficient memory|out of memory|cannot allocate", 
 """How OpenCV, GDAL and the system say it."""
 LONGEST_BACK_OFF_SECONDS = 300
 RECEPTION_POLL_SECONDS = 0.5
+MOST_HANDED_OUT = 8
+"""Messages that the watcher sends at a time; what may not begin yet needs none."""
 MOST_COLLISIONS = 5
 """Times a job begins again because another one published its product, made from other inputs, before it."""
 
@@ -62,8 +64,8 @@ def work() -> None:
         with taken(configuration().worker_queues) as one:
             if one is not None:
                 _once(one)
-        if one is not None and one.purpose == "reprocessing":
-            wake("reprocessing")  # the message for the next one may have found this one running
+        if one is not None:
+            keep_awake(QUEUE_OF[one.purpose])  # whose messages may have been lost, or have found too much running
     except psycopg.OperationalError as error:
         log.warning("the database is away, what there is to do waits: %s", error)
 
@@ -71,8 +73,8 @@ def work() -> None:
 def hand_out() -> None:
     """Tell the workers of what can begin and of which no message speaks any more."""
     for queue, number in ready().items():
-        if number and waiting_messages(queue) == 0:
-            wake_queue(queue, number)
+        if number:
+            keep_awake(queue, min(number, MOST_HANDED_OUT))
 
 
 def _once(one: Taken) -> None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -29,10 +31,12 @@ DELAYS_OF = timedelta(days=1)
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """All figures, in Prometheus's text format; 401 without the token or a session of the staff."""
+    """All figures, in Prometheus's text format; 401 without the token or a session, 403 where it is not the staff's."""
     if not _may_read(request):
-        said = "Send “Authorization: Bearer” with ATELIER_METRICS_TOKEN, or sign in as staff.\n"
-        return HttpResponse(said, status=401, content_type="text/plain; charset=utf-8", headers=CHALLENGE)
+        if request.user.is_authenticated and "Authorization" not in request.headers:
+            raise PermissionDenied(_("The production page is for the staff of this centre."))
+        said = _("Send the header “Authorization: Bearer TOKEN”; no other scheme is known here.")
+        return HttpResponse(f"{said}\n", status=401, content_type="text/plain; charset=utf-8", headers=CHALLENGE)
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Production())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -44,7 +48,7 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="metrics"'}
 def _may_read(request: HttpRequest) -> bool:
     token, header = configuration().metrics_token, request.headers.get("Authorization", "")
     if header:
-        scheme, _space, secret = header.partition(" ")
+        scheme, _between, secret = header.partition(" ")
         return bool(
             token and scheme.lower() == "bearer" and hmac.compare_digest(secret.strip().encode(), token.encode())
         )

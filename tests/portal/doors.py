@@ -133,7 +133,14 @@ DOORS: dict[str, Door] = {
     "requests:job": Door(Lock.OWN, _request, posted_by_programs=True),
     "requests:results": Door(Lock.OWN, _request, posted_by_programs=True),
     # operations
-    **_all(Lock.STAFF, "operations:production", "operations:retry", "operations:find", "operations:campaigns"),
+    **_all(
+        Lock.STAFF,
+        "operations:production",
+        "operations:retry",
+        "operations:metrics",
+        "operations:find",
+        "operations:campaigns",
+    ),
     **{f"operations:{name}": Door(Lock.STAFF, lambda world: [world.drop]) for name in ("drop", "steer")},
     "operations:withdraw": Door(Lock.STAFF, _product),
     "operations:campaign": Door(Lock.STAFF, lambda world: [world.campaign]),
