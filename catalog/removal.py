@@ -51,8 +51,8 @@ def remove_files(item: dict[str, Any]) -> None:
         key = directory_key(pystac.Item.from_dict(item))
     except PublicationError:
         return  # it was loaded for its metadata alone
-    store().remove(key)
     tiers.forget(key)
+    store().remove(key)
 
 
 def _withdraw(item: dict[str, Any], before: dict[str, Any] | None, *, reason: str, by: str) -> None:

@@ -93,7 +93,7 @@ DOORS: dict[str, Door] = {
     **_all(Lock.OPEN, "series:animate", "series:gif", "series:mp4", "downloads:client", "operations:health"),
     "product": Door(Lock.OPEN, _product),
     "picture": Door(Lock.OPEN, lambda world: [*_product(world), "QKL_ALL"]),
-    "quicklook": Door(Lock.OPEN, _product),
+    "quicklook", "thumbnail": Door(Lock.OPEN, _product),
     "news:post": Door(Lock.OPEN, lambda world: [SLUG]),
     "news:dismiss": Door(Lock.OPEN, lambda world: [SLUG]),
     "statistics:csv": Door(Lock.OPEN, lambda world: ["nothing"]),
