@@ -44,6 +44,10 @@ bench-extracts: prepare-test ## what parts of a full tile cost, reprojected or n
 
 bench-flow: prepare-test ## whose turn it is with 200,000 jobs waiting: what it costs, how fair it is
 	$(PYTHON) -m benchmarks.flow
+bench-tiers: prepare-test ## slow storage: KILLS=300 kills of what moves products, tapes with and without grouping
+	$(PYTHON) -m benchmarks.tiers $(KILLS)
+bench-mirror: prepare-test ## a mirror of PRODUCTS=200 products through four flaky providers, killed now and then
+	$(PYTHON) -m benchmarks.mirror $(PRODUCTS)
 
 bench-search: prepare-test ## search at ITEMS=1000000 items beside plain stac-fastapi-pgstac; kept in var/bench
 	@command -v wrk >/dev/null || $$([ "$$(id -u)" = 0 ] || echo sudo) apt-get install -y -qq --no-install-recommends wrk
@@ -54,6 +58,9 @@ bench-portal: prepare-test ## the search page in Chromium at ITEMS=100000 items:
 
 bench-pages: prepare-test ## what Lighthouse says of the pages, as a table
 	$(PYTHON) -m benchmarks.pages
+
+bench-objects: prepare-test ## publications to an object store, killed and failing at every request that they make
+	EVERY_REQUEST=1 $(PYTHON) -m pytest --durations 0 tests/catalog/test_publish_objects.py
 
 bench-hosts: prepare-test ## two hosts of workers with networks of their own share an object store; one is cut off; as root
 	$(PYTHON) -m benchmarks.hosts
@@ -75,3 +82,6 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-flow
 .PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults
+.PHONY: bench-tiers help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-mirror
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts bench-objects bench-faults

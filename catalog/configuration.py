@@ -92,6 +92,8 @@ class Configuration:
     """``ATELIER_DEM``: folder of an elevation model's tiles; the ground is taken for flat when absent."""
     atmosphere: Path | None
     """``ATELIER_CAMS``: folder of CAMS forecasts or reanalyses, for products that carry none."""
+    sources: Path | None
+    """``ATELIER_SOURCES``: TOML file of the providers of Level-1 and of what is mirrored from them."""
     mail_url: str | None
     """``ATELIER_MAIL_URL``: the server that sends mails; they are printed and kept in files when absent."""
     mail_from: str | None
@@ -120,6 +122,11 @@ class Configuration:
     """``ATELIER_LISTEN``: the address that the web server listens on."""
     accel_location: str
     """``ATELIER_ACCEL_LOCATION``: nginx's internal location of the archive; without, the portal sends files itself."""
+    nearline: str | None
+    """``ATELIER_NEARLINE``: slow storage behind the disk, a folder or ``command:COMMAND``; none when absent."""
+    disk_gibibytes: float
+    """``ATELIER_DISK_GIBIBYTES``: GiB of products that stay on the disk where there is slow storage; 0: until a tenth
+    of the file system is left."""
 
     @property
     def extracts(self) -> Path:
@@ -224,6 +231,7 @@ def configuration() -> Configuration:
         alarm_backlog_hours=float(os.environ.get("ATELIER_ALARM_BACKLOG_HOURS", "6")),
         elevation=_folder("ATELIER_DEM"),
         atmosphere=_folder("ATELIER_CAMS"),
+        sources=_folder("ATELIER_SOURCES"),
         mail_url=os.environ.get("ATELIER_MAIL_URL") or None,
         mail_from=os.environ.get("ATELIER_MAIL_FROM") or None,
         extract_days=float(os.environ.get("ATELIER_EXTRACT_DAYS", "7")),
@@ -238,4 +246,6 @@ def configuration() -> Configuration:
         quota_requests=int(os.environ.get("ATELIER_QUOTA_REQUESTS", "100000")),
         listen=os.environ.get("ATELIER_LISTEN", "127.0.0.1"),
         accel_location=os.environ.get("ATELIER_ACCEL_LOCATION", "").rstrip("/"),
+        nearline=os.environ.get("ATELIER_NEARLINE") or None,
+        disk_gibibytes=float(os.environ.get("ATELIER_DISK_GIBIBYTES", "0")),
     )

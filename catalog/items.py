@@ -43,13 +43,18 @@ def upsert(*items: dict[str, Any], before_commit: Callable[[], None] = _nothing)
     """Enter ``items`` in the catalog, all or none; no effect on those that are there already, the same.
 
     ``before_commit`` is called at the end of the transaction, which is rolled back when it raises.
-    Raises :class:`catalog.errors.UnknownCollection` or :class:`catalog.errors.PublicationError`.
+    Raises :class:`catalog.errors.UnknownCollection`, :class:`catalog.errors.PublicationError`, or, where the database
+    is away or busy and nothing is wrong with the items, :class:`psycopg.OperationalError`.
     """
     for attempt in range(ATTEMPTS):
         try:
             _upsert(items, before_commit)
-        except BUSY:
+        except BUSY as error:
+            if attempt == ATTEMPTS - 1 and isinstance(error, psycopg.OperationalError):
+                raise
             time.sleep(FIRST_PAUSE_SECONDS * 2**attempt)
+        except psycopg.OperationalError:
+            raise
         except psycopg.Error as error:
             raise PublicationError(f"{items[0]['id']}: could not enter the catalog: {error}") from error
         else:

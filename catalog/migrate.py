@@ -12,6 +12,7 @@ from catalog.collections import collections
 from catalog.configuration import configuration
 from catalog.queryables import INDEXED, QUERYABLES
 from catalog.ready.schema import install
+from catalog.tiers import schema as tiers_schema
 
 SETTINGS = {
     # Exact counts, estimated only where counting would be costly; never a count of yesterday.
@@ -40,6 +41,7 @@ def migrate() -> None:
             install(database)
             arrivals.install(database)
             tombstones.install(database)
+            tiers_schema.install(database)
 
 
 def _write_settings(database: psycopg.Connection) -> None:

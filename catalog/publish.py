@@ -41,8 +41,9 @@ def publish(item: pystac.Item, directory: Path, *, replaces: Reference | None = 
 
     At the same instant the published product that it ``replaces`` is deprecated: see :mod:`catalog.supersede`.
     Returns the item as stored, its asset hrefs being storage keys. Publishing what is already published
-    returns the published item and removes ``directory``. Raises :class:`catalog.errors.PublicationError`, or
-    :class:`catalog.errors.StorageUnavailable` where the archive is away; nothing of the product is visible then.
+    returns the published item and removes ``directory``. Raises :class:`catalog.errors.PublicationError`; where it may
+    pass, :class:`catalog.errors.StorageUnavailable`, ``OSError`` or :class:`psycopg.OperationalError`. Nothing of the
+    product is visible then.
     """
     if item.collection_id not in collections():
         raise UnknownCollection(f"{item.id}: there is no collection {item.collection_id}")

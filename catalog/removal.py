@@ -11,7 +11,7 @@ from typing import Any
 import psycopg
 import pystac
 
-from catalog import tombstones
+from catalog import tiers, tombstones
 from catalog.database import connection
 from catalog.errors import ItemNotFound, PublicationError
 from catalog.items import PARTITION_LOCK, replace_item
@@ -51,6 +51,7 @@ def remove_files(item: dict[str, Any]) -> None:
         key = directory_key(pystac.Item.from_dict(item))
     except PublicationError:
         return  # it was loaded for its metadata alone
+    tiers.forget(key)
     store().remove(key)
 
 

@@ -5,6 +5,7 @@ Django calls the handlers that :mod:`portal.urls` names; views call :func:`error
 
 from __future__ import annotations
 
+import errno
 import sys
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -14,8 +15,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from catalog.errors import StorageUnavailable
 
 PROBLEM = "application/problem+json"
 RETRY_AFTER_SECONDS = 60
@@ -102,7 +101,7 @@ def too_many_requests(request: HttpRequest) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """503 where database or object store do not answer, 500 for everything else; neither asks them for anything."""
     error = sys.exc_info()[1]
-    if isinstance(error, StorageUnavailable):
+    if isinstance(error, OSError) and error.errno == errno.EIO:
         return error_answer(request, 503, detail=str(_("The store of the products' files does not answer.")))
     return error_answer(request, 503 if isinstance(error, OperationalError | InterfaceError) else 500)
 

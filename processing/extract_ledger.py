@@ -48,6 +48,7 @@ def add(extract_id: UUID, *, owner: str, label: str, request: Mapping[str, Any],
 _KEY = "'extract-' || one.id::text"
 _CANDIDATES = f"""
 SELECT id FROM ledger.extracts AS one WHERE status IN ('waiting', 'running') AND NOT {HELD.format(key=_KEY)}
+AND (not_before IS NULL OR not_before <= now())
 AND (SELECT count(*) FROM ledger.extracts AS other WHERE other.owner = one.owner AND other.id <> one.id
      AND other.status = 'running') < %s
 -- Whoever was served last waits longest.
@@ -68,10 +69,21 @@ def begin(extract_id: UUID) -> Row | None:
     """
     with ledger_connection() as database:
         return database.execute(
-            "UPDATE ledger.extracts SET status = 'running', started_at = now(), progress = 0, crashes = crashes + 1"
+            "UPDATE ledger.extracts SET status = 'running', started_at = now(), code = NULL, progress = 0,"
+            " crashes = crashes + 1"
             " WHERE id = %s AND status = ANY (%s) RETURNING *",
             [extract_id, list(UNFINISHED)],
         ).fetchone()
+
+
+def postpone(extract_id: UUID, seconds: float, *, code: str) -> None:
+    """Have one that was begun wait for ``seconds``, for the reason ``code``; the run does not count as a crash."""
+    with ledger_connection() as database:
+        database.execute(
+            "UPDATE ledger.extracts SET status = 'waiting', code = %s, crashes = crashes - 1, started_at = NULL,"
+            " not_before = now() + make_interval(secs => %s) WHERE id = %s AND status = 'running'",
+            [code, seconds, extract_id],
+        )
 
 
 def progress(extract_id: UUID, share: float) -> bool:

@@ -20,6 +20,7 @@ from uuid import UUID
 import psycopg
 from celery.exceptions import SoftTimeLimitExceeded
 
+from catalog import tiers
 from catalog.checksums import MEBIBYTE, checksum
 from catalog.configuration import configuration
 from catalog.errors import ItemNotFound
@@ -33,7 +34,7 @@ from processing.extracts.making import Making
 from processing.extracts.pixels import Source
 from processing.extracts.request import ExtractRequest
 from processing.flow_disk import room
-from processing.queue import app
+from processing.queue import EXTRACTS, NEXT_EXTRACT, app, keep_awake, wake_queue
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +44,8 @@ LAST_SECONDS = 60
 """Between the notice that the time is over and the end of the worker."""
 MOST_CRASHES = 3
 REPORT_SECONDS = 1.0
+STAGING_SECONDS = 30.0
+"""Until it is looked again whether the products of an extract are back from slow storage."""
 SOFTWARE = "Atelier 0.1.0"
 MEDIA_TYPES = {
     ".tif": "image/tiff; application=geotiff; profile=cloud-optimized",
@@ -64,16 +67,20 @@ def make_next_extract() -> None:
             row = extract_ledger.begin(extract_id) if mine else None
             if row is None:
                 continue
-            _make(row)
+            try:
+                _make(row)
+            except tiers.NotOnline as waits:
+                log.info("%s", waits)
+                extract_ledger.postpone(extract_id, STAGING_SECONDS, code="slow-storage")
         break
     if extract_ledger.candidates():
-        make_next_extract.delay()
+        wake_queue(EXTRACTS, task=NEXT_EXTRACT)
 
 
 def recover_extracts() -> None:
     """Ask for an extract to be made where one waits and no message says so."""
     if extract_ledger.candidates():
-        make_next_extract.delay()
+        keep_awake(EXTRACTS, task=NEXT_EXTRACT)
 
 
 def clear_extracts() -> None:
@@ -113,8 +120,8 @@ def _make(row: dict[str, Any]) -> None:
         _fail(extract_id, "too-long", f"it took more than {LONGEST_SECONDS // 60} minutes")
     except MemoryError:
         _fail(extract_id, "memory", "it needs more memory than a worker may take")
-    except psycopg.OperationalError:
-        raise  # the database is away: the extract stays "running" with nobody holding it, and is made again
+    except (psycopg.OperationalError, tiers.NotOnline):
+        raise  # without the database the extract stays "running" with nobody holding it, and is made again
     except OSError as error:
         _fail(extract_id, "disk-full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "internal", str(error))
     except Exception as error:
@@ -134,7 +141,10 @@ def _made(row: dict[str, Any], work: Path) -> None:
     request = ExtractRequest.of(row["request"])
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    making = Making(request, [_source(item) for item in request.items], work, _reporter(row["id"]), SOFTWARE)
+    sources = [_source(item) for item in request.items]
+    if tiers.bring(asset["href"] for source in sources for asset in source.item["assets"].values()):
+        raise tiers.NotOnline(f"products of the extract {row['id']} are in slow storage")
+    making = Making(request, sources, work, _reporter(row["id"]), SOFTWARE)
     require_within(making.plan, most_values=settings.extract_values * 10**6, most_dates=settings.extract_dates)
     making.run()
     files = [_described(path) for path in sorted(work.iterdir())]

@@ -20,6 +20,7 @@ from psycopg.types.json import Jsonb
 
 from processing.campaign_schema import CAMPAIGNS
 from processing.chains import Job
+from processing.expected_schema import SCHEMA as EXPECTED
 from processing.ledger_locks import HELD, Row, Table, exclusive, is_held, ledger_connection
 from processing.ledger_reading import (
     counts,
@@ -80,6 +81,7 @@ def migrate() -> None:
         database.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATIONS_LOCK])
         database.execute(SCHEMA)
         database.execute(EXTRACTS)
+        database.execute(EXPECTED)
         database.execute(ALARMS)
         database.execute(TOTALS)
         database.execute(REQUESTS)

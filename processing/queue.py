@@ -36,7 +36,7 @@ WORK = "processing.tasks.work"
 NEXT_EXTRACT = "processing.extract_tasks.make_next_extract"
 """By their names: who asks for one need not load what makes it."""
 MOST_MESSAGES = 64
-"""That one event brings, however much there is to do."""
+"""That one event brings, however much there is to do: each thing that is done brings the next one."""
 
 app = Celery("atelier", broker=configuration().broker_url, include=["processing.tasks", "processing.extract_tasks"])
 app.conf.update(
@@ -81,6 +81,15 @@ def wake_queue(queue: str, number: int = 1, task: str = WORK) -> None:
             app.send_task(task, queue=queue)
     except OperationalError as error:
         log.warning("what there is to do in %s waits for the broker: %s", queue, error)
+
+
+def keep_awake(queue: str, number: int = 1, task: str = WORK) -> None:
+    """Where no message waits in a queue, send this many: whoever knows that there is work to do; never fails."""
+    try:
+        if waiting_messages(queue) == 0:
+            wake_queue(queue, number, task)
+    except (OperationalError, OSError) as error:
+        log.warning("the broker is away: %s", error)
 
 
 def waiting_messages(*names: str) -> int:

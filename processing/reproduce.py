@@ -10,9 +10,11 @@ from tempfile import mkdtemp
 
 import pystac
 
+from catalog import tiers
 from catalog.checksums import MEBIBYTE, checksum
 from catalog.configuration import configuration
 from catalog.errors import ItemNotFound
+from catalog.storage import directory_key
 from processing import ledger
 from processing.chains import Input, Job, Output
 from processing.editions import shown
@@ -45,6 +47,8 @@ def reproduce(collection: str, identifier: str) -> list[Comparison]:
     try:
         inputs = [_there(product, *reference, work) for reference in job.inputs]
         context = [_there(product, *one, work) for one in _seen(product.item) if one not in job.inputs]
+        if tiers.bring(directory_key(one.item) for one in (product, *inputs, *context)):
+            raise tiers.NotOnline(f"{identifier}, or what it is made from, is in slow storage and was asked for now")
         chain = chain_for(job, inputs)
         outputs = chain.run(job, inputs, shown(chain, job, context), work)
         return list(_compared(product, outputs))

@@ -17,9 +17,11 @@ from typing import Any
 import psycopg
 import pystac
 
+from catalog import tiers
 from catalog.configuration import configuration
 from catalog.publish import publish
 from catalog.search import current, search
+from catalog.storage import directory_key
 from processing import ledger
 from processing.chains import Chain, Input, Job
 from processing.editions import keep_aside, marked, shown, waits_for_switch
@@ -31,8 +33,9 @@ from processing.history import note_superseded
 from processing.inputs import input_of
 from processing.intake.verification import forget_entry, reject, verify_drop
 from processing.places import ready
-from processing.queue import LONGEST_RECEPTION_SECONDS, app, waiting_messages, wake, wake_queue
+from processing.queue import LONGEST_RECEPTION_SECONDS, QUEUE_OF, app, keep_awake, wake
 from processing.running import chain_for, job_of, published_product
+from processing.sources import errand_of
 from processing.turns import Taken, taken
 
 log = logging.getLogger(__name__)
@@ -44,6 +47,8 @@ OUT_OF_MEMORY = re.compile("insufficient memory|out of memory|cannot allocate", 
 """How OpenCV, GDAL and the system say it."""
 LONGEST_BACK_OFF_SECONDS = 300
 RECEPTION_POLL_SECONDS = 0.5
+MOST_HANDED_OUT = 8
+"""Messages that the watcher sends at a time; what may not begin yet needs none."""
 MOST_COLLISIONS = 5
 """Times a job begins again because another one published its product, made from other inputs, before it."""
 
@@ -59,8 +64,8 @@ def work() -> None:
         with taken(configuration().worker_queues) as one:
             if one is not None:
                 _once(one)
-        if one is not None and one.purpose == "reprocessing":
-            wake("reprocessing")  # the message for the next one may have found this one running
+        if one is not None:
+            keep_awake(QUEUE_OF[one.purpose])  # whose messages may have been lost, or have found too much running
     except psycopg.OperationalError as error:
         log.warning("the database is away, what there is to do waits: %s", error)
 
@@ -68,8 +73,8 @@ def work() -> None:
 def hand_out() -> None:
     """Tell the workers of what can begin and of which no message speaks any more."""
     for queue, number in ready().items():
-        if number and waiting_messages(queue) == 0:
-            wake_queue(queue, number)
+        if number:
+            keep_awake(queue, min(number, MOST_HANDED_OUT))
 
 
 def _once(one: Taken) -> None:
@@ -153,7 +158,7 @@ def _receive(one: Taken) -> None:
     with killed_after(LONGEST_RECEPTION_SECONDS):
         verified = verify_drop(drop_id)
     if verified is not None:
-        _wake_for(ledger.plan(drop_id, jobs_on_arrival(verified)))
+        _wake_for(ledger.plan(drop_id, jobs_on_arrival(verified), errand=errand_of(drop_id)))
         forget_entry(drop_id)
 
 
@@ -206,6 +211,7 @@ def _made(one: Taken, row: dict[str, Any], work: Path) -> list[Input]:
         shutil.rmtree(work, ignore_errors=True)
         work.mkdir(parents=True)
         context = _context(chain, job, inputs, work)
+        _require_online([*inputs, *context])
         with guarded(one, configuration().job_minutes * 60):
             outputs = chain.run(job, inputs, context, work)
         if not one.is_wanted():
@@ -220,6 +226,12 @@ def _made(one: Taken, row: dict[str, Any], work: Path) -> list[Input]:
             return [published_product(str(item.collection_id), item.id) for item in items]
         log.info("%s: another job has published %s without these inputs meanwhile", job, items[0].id)
     raise ChainError(f"{job.inputs[0][1]}: other jobs went on publishing its product without it; drop it again")
+
+
+def _require_online(products: Sequence[Input]) -> None:
+    """Ask for those in slow storage; raises :class:`NotYet` until all are on the disk, where they stay for a day."""
+    if tiers.bring(directory_key(one.item) for one in products):
+        raise NotYet("its inputs are being brought back from slow storage")
 
 
 def _shows(item: pystac.Item, job: Job) -> bool:

@@ -92,8 +92,9 @@ def _mutations(number: int) -> Outcome:
 
 def _cuts(number: int) -> Outcome:
     with furnished_site() as (site, items):
-        asset = largest_asset(items[0])
-        wanted = Wanted(site.url, signed(items[0], asset), {}, content(items[0], asset))
+        item = max(items, key=lambda one: len(content(one, largest_asset(one))))
+        asset = largest_asset(item)
+        wanted = Wanted(site.url, signed(item, asset), {}, content(item, asset))
         return cut_downloads(wanted, cuts=number, seed=SEED)
 
 

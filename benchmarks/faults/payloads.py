@@ -74,7 +74,7 @@ def payloads(secret: Path, address: str, *, number: int, seed: int) -> list[str]
     made = [f"{driver}{system}{aim}" for driver, system, aim in product(DRIVERS, SYSTEMS, aims)]
     inline = [text.format(aim) for text in INLINE for aim in aims]
     chance = random.Random(seed)
-    return [*inline, *chance.sample(made[1:], number - len(inline))]
+    return [*inline, *chance.sample(made[1:], max(0, number - len(inline)))]
 
 
 def disguises(folder: Path, secret: Path) -> list[Path]:

@@ -42,13 +42,14 @@ def servers() -> Iterator[None]:
         yield
 
 
-def failing_receptions(*, least: int) -> Outcome:
-    """All calls of one reception, ENOSPC and EIO; Sentinel-2 and Landsat in turn until ``least`` calls have failed."""
+def failing_receptions(*, least: int, every: int = 1) -> Outcome:
+    """All calls of a reception, or each so many-th one, of a Sentinel-2 and a Landsat product: ENOSPC, EIO."""
     outcome = Outcome()
     for product in islice(products(), 2):
         original = simulate(product, directory=configuration().data / "aside")
         one = _Reception(original)
-        found = fail_every_call(one.prepare, one.afterwards, said=SAID, errors=ERRORS)
+        found = fail_every_call(one.prepare, one.afterwards, said=SAID, errors=ERRORS, every=every)
+        one.forget()
         outcome.trials += found.trials
         outcome.outcomes += found.outcomes
         outcome.wrong += [f"{original.name}: {complaint}" for complaint in found.wrong]
@@ -64,7 +65,7 @@ class _Reception:
         self.drop_id = ""
 
     def prepare(self) -> Callable[[], object]:
-        self._forget()
+        self.forget()
         self.drop_id = uuid.uuid4().hex
         folder = configuration().work / "intake" / self.drop_id
         shutil.copytree(self.original, folder / self.original.name)
@@ -96,7 +97,7 @@ class _Reception:
             return False
         return True
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
         """As if it had never come in."""
         drop = ledger.drop(self.drop_id)
         if drop is None:

@@ -29,6 +29,7 @@ SENTINEL2_PIXELS, LANDSAT_PIXELS = 180, 60
 """Of 10 m and of 30 m."""
 FIRST = {"sentinel2": datetime(2018, 1, 11, tzinfo=UTC), "landsat": datetime(2014, 1, 25, tzinfo=UTC)}
 CYCLE_DAYS = {"sentinel2": 10, "landsat": 16}
+SEARCH_PATH = "-c search_path=pgstac,public"
 VICTIMS = ("child", "parent", "watcher", "broker", "database", "backend", "everything")
 
 
@@ -103,7 +104,7 @@ class Site(Atelier):
 
     def ledger(self, query: str) -> list[dict[str, Any]]:
         """Rows of the site's own database."""
-        with psycopg.connect(self.settings.database_url, row_factory=dict_row) as database:  # type: ignore[arg-type]
+        with psycopg.connect(self.settings.database_url, options=SEARCH_PATH, row_factory=dict_row) as database:  # type: ignore[arg-type]
             return list(database.execute(query.encode()).fetchall())
 
     def in_flight(self) -> int:

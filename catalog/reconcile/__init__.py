@@ -16,6 +16,7 @@ from catalog.reconcile.comparison import Finding, differences, ready_differences
 from catalog.reconcile.following import follow_catalog
 from catalog.removal import remove_files
 from catalog.storage import store
+from catalog.tiers.catalogued import restate
 
 __all__ = ["Finding", "Kept", "findings", "follow_catalog", "mend"]
 
@@ -40,6 +41,7 @@ def mend(finding: Finding) -> None:
     """Put right what a finding names, where it :attr:`Finding.can_be_mended`."""
     if finding.item is not None:
         upsert(finding.item)
+        restate(finding.item["collection"], finding.item["id"])
     elif finding.leftover is not None:
         remove_files(finding.leftover)
     elif finding.remnants:

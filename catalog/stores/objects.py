@@ -12,6 +12,7 @@ Where the store is, and who may use it, boto3 and GDAL find in the environment a
 from __future__ import annotations
 
 import errno
+import logging
 import os
 import time
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -34,6 +35,8 @@ from catalog.errors import StorageUnavailable
 from catalog.stores import BYTES_A_READ, ITEM, Status
 from catalog.stores.gdal import read_from
 from catalog.stores.keys import ATTEMPT, DEPTH, parts_of
+
+logging.getLogger("botocore.credentials").setLevel(logging.WARNING)  # says at each raster where it found the key
 
 CLIENT = {
     "retries": {"mode": "standard", "total_max_attempts": 6},

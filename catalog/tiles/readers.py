@@ -6,14 +6,20 @@ from typing import Any
 
 import attr
 import rasterio
+from rio_tiler.errors import TileOutsideBounds
 from rio_tiler.io import Reader
 from titiler.pgstac.backend import PGSTACBackend
 from titiler.pgstac.reader import PgSTACReader, SimpleSTACReader
 
 from catalog.collections.definition import COG
 from catalog.storage import store
+from catalog.tiers import NotOnline, require_online
 
 READABLE = {COG, "image/tiff; application=geotiff"}
+
+
+class NotInThePicture(TileOutsideBounds):
+    """An item that a mosaic is drawn without, because its files are in slow storage."""
 
 
 @attr.s
@@ -35,6 +41,7 @@ class ItemReader(PgSTACReader):
 
     def _get_asset_info(self, asset: Any) -> Any:
         info = super()._get_asset_info(asset)
+        require_online(self.item.assets[info["name"]].href)
         info["url"] = store().raster(self.item.assets[info["name"]].href)
         return info
 
@@ -47,8 +54,16 @@ class MosaicItemReader(SimpleSTACReader):
 
     def _get_asset_info(self, asset: Any) -> Any:
         info = super()._get_asset_info(asset)
+        _require_in_the_picture(info["url"])
         info["url"] = store().raster(info["url"])
         return info
+
+
+def _require_in_the_picture(key: str) -> None:
+    try:
+        require_online(key)
+    except NotOnline as error:
+        raise NotInThePicture(str(error)) from error
 
 
 @attr.s

@@ -96,7 +96,7 @@ class Fetcher:
 
     def _asked(self, wanted: Wanted, there: int) -> HTTPResponse:
         """The answer whose body is the rest, or the whole; everything else is raised."""
-        headers = {"Accept": "*/*"}
+        headers = {"Accept": "*/*", "Prefer": "respond-async"}
         if there:
             headers |= {"Range": f"bytes={there}-", "If-Range": f'"{wanted.sha256}"'}
         key = self._access.header() if self._access and wanted.with_key else {}

@@ -68,6 +68,8 @@ FORMS = {
     "json": Form("{}.json", "application/json", as_json),
 }
 """By the end of their addresses."""
+OF_LINKS = frozenset(FORMS) - {"sha256"}
+"""Lists that somebody fetches to download what is in them."""
 
 
 def document(order: Order, form: str) -> Document:

@@ -17,11 +17,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.authentication import signed_in
 from portal.cart import selectors, services
-from portal.cart.access import opened_order
+from portal.cart.access import OpenedOrder, opened_order
 from portal.cart.archive import ZipOfOrder
 from portal.cart.links import file_url, order_url
-from portal.cart.lists import FORMS, document
-from portal.cart.models import Order
+from portal.cart.lists import FORMS, OF_LINKS, document
 from portal.cart.products import Product
 from portal.cart.states import missing, not_online
 from portal.downloads import quota, usage
@@ -88,6 +87,8 @@ def file_list(request: HttpRequest, order_id: UUID, form: str) -> HttpResponseBa
         return found
     if found.order.links_expired and not found.by_link:
         services.order_renew(order=found.order)
+    if form in OF_LINKS:
+        services.order_bring(order=found.order)
     return answer(request, document(found.order, form), cache_control=NOT_KEPT)
 
 
@@ -101,8 +102,9 @@ def archive(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
     if standing.over and not found.by_link:
         return over_quota(request, standing)
     made = ZipOfOrder.of(found.order)
+    services.order_bring(order=found.order)
     if missing(made.files):
-        return _incomplete(request, found.order)
+        return _incomplete(request, found)
     response = answer(request, made)
     if isinstance(response, StreamingHttpResponse):
         _watch(request, response, made, standing)
@@ -111,11 +113,12 @@ def archive(request: HttpRequest, order_id: UUID) -> HttpResponseBase:
     return response
 
 
-def _incomplete(request: HttpRequest, order: Order) -> HttpResponse:
-    if Availability.LOST in not_online(order):
+def _incomplete(request: HttpRequest, found: OpenedOrder) -> HttpResponse:
+    if Availability.LOST in not_online(found.order):
         reason = _("Files of this order are no longer in the archive: fetch the others one by one, or order again.")
         return refuse(request, status=404, reason=reason)
-    return not_yet(request, reason=_("Files of this order are being brought back from slow storage: ask again later."))
+    reason = _("Files of this order are being brought back from slow storage: ask again later.")
+    return not_yet(request, reason=reason, by_link=found.by_link)
 
 
 def _watch(request: HttpRequest, response: StreamingHttpResponse, made: ZipOfOrder, standing: quota.Standing) -> None:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 from django.utils import timezone
 
+from catalog import tiers
 from catalog.search import search
 from portal.accounts.licences import Missing
 from portal.accounts.models import User
@@ -98,7 +100,13 @@ def order_create(*, user: User, items: list[dict[str, Any]], choices: Mapping[Pr
     for file in files:
         file.order = order
     OrderFile.objects.bulk_create(files, batch_size=1_000)
+    transaction.on_commit(partial(order_bring, order=order), robust=True)
     return order
+
+
+def order_bring(*, order: Order) -> None:
+    """Have what is in slow storage brought back, all of it in one request, and the rest stay on the disk for a day."""
+    tiers.bring(file.folder_key for file in order.files.all())
 
 
 def order_renew(*, order: Order) -> None:

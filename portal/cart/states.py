@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
+from catalog import tiers
 from catalog.errors import ItemNotFound
 from catalog.storage import store
 from portal.cart.models import Order, OrderFile
@@ -16,10 +18,9 @@ def not_online(order: Order) -> dict[Availability, int]:
 
     The catalog is asked only about what is not on the disk.
     """
-    counts: dict[Availability, int] = {}
-    for file in missing(order.files.all()):
-        counts[_state(file)] = counts.get(_state(file), 0) + 1
-    return counts
+    absent = missing(order.files.all())
+    away = tiers.away(file.folder_key for file in absent)
+    return dict(Counter(Availability.STAGING if file.folder_key in away else _state(file) for file in absent))
 
 
 def missing(files: Iterable[OrderFile]) -> list[OrderFile]:

@@ -77,6 +77,8 @@ class Product:
     recipes: list[Recipe]
     quicklook: str
     """What its quicklook shows."""
+    order_status: str
+    """``orderable`` in slow storage, ``ordered`` on its way from there; else empty or ``succeeded``."""
 
     @property
     def view(self) -> dict[str, Any]:
@@ -117,6 +119,7 @@ def product(item: dict[str, Any], collection: dict[str, Any], find: Finder) -> P
         stac_url=f"{get_script_prefix()}stac/collections/{item['collection']}/items/{item['id']}",
         recipes=recipes(item, ways),
         quicklook=_quicklook(item),
+        order_status=properties.get("order:status", ""),
     )
 
 

@@ -17,7 +17,7 @@ ANY_ORIGIN = {
 PREFLIGHT = {
     "Access-Control-Allow-Methods": "GET, HEAD",
     "Access-Control-Allow-Headers": "Authorization, Range, If-Range, If-None-Match, If-Modified-Since, If-Match, "
-    "Want-Repr-Digest",
+    "Prefer, Want-Repr-Digest",
     "Access-Control-Max-Age": "86400",
 }
 

@@ -49,10 +49,23 @@ def refuse(
     return _answered(request, content, status, PROBLEM, {**_challenge(status, error), **(headers or {})})
 
 
-def not_yet(request: HttpRequest, *, reason: str) -> HttpResponse:
-    """202: what was asked for is on its way. ``order:status`` as in STAC's order extension."""
-    content = {"title": str(TITLES[202]), "status": 202, "detail": reason, "order:status": "pending"}
-    return _answered(request, content, 202, "application/json", {"Retry-After": str(RETRY_SECONDS)})
+def not_yet(request: HttpRequest, *, reason: str, by_link: bool = False) -> HttpResponse:
+    """202: what was asked for is on its way. ``order:status`` as in STAC's order extension.
+
+    503 for whoever follows a signed link and does not say ``Prefer: respond-async`` (RFC 7240): curl, wget and aria2
+    take the body of a 202 for the file, and try a 503 again.
+    """
+    status = 202 if _understands(request) or not by_link else 503
+    content = {"title": str(TITLES[202]), "status": status, "detail": reason, "order:status": "ordered"}
+    media_type = "application/json" if status == 202 else PROBLEM
+    response = _answered(request, content, status, media_type, {"Retry-After": str(RETRY_SECONDS)})
+    response._has_been_logged = True  # type: ignore[attr-defined]  # an error in no log: all is well
+    return response
+
+
+def _understands(request: HttpRequest) -> bool:
+    preferred = {part.strip().lower() for part in request.headers.get("Prefer", "").split(",")}
+    return "respond-async" in preferred or "text/html" in request.headers.get("Accept", "")
 
 
 def _answered(

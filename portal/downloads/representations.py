@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from catalog.storage import store
-
-BYTES_A_READ = 1_048_576
-"""Of memory, at most, for each download under way."""
+from catalog.stores import BYTES_A_READ
 
 
 class Representation(Protocol):

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.core.cache import caches
 from django.utils.translation import gettext as _
 
+from catalog import tiers
 from catalog.checksums import MULTIHASH_SHA256
 from catalog.errors import ItemNotFound, UnsafeKey
 from catalog.search import item as catalog_item
@@ -39,7 +40,7 @@ class Asset(NamedTuple):
 
 
 def stored_file(collection: str, item: str, asset: str) -> StoredFile | StoredObject:
-    """Raises :class:`NoSuchFile`, :class:`NotYetOnline`."""
+    """Raises :class:`NoSuchFile`, or :class:`NotYetOnline` for a file that is asked for hereby."""
     try:
         found = assets(collection, item)[asset]
         state = availability(found.key, found.tier)
@@ -48,10 +49,12 @@ def stored_file(collection: str, item: str, asset: str) -> StoredFile | StoredOb
     if state is Availability.LOST:
         raise _no_such(collection, item, asset)
     if state is Availability.STAGING:
+        tiers.bring([found.key])
         raise NotYetOnline(
             _("The file %(asset)s of %(item)s is being brought back from slow storage: ask again in a while.")
             % {"asset": asset, "item": item}
         )
+    tiers.note_use(found.key)
     kept = _kept(found)
     if kept is None:  # it went away just now
         raise _no_such(collection, item, asset)

@@ -52,7 +52,7 @@ def _file(request: HttpRequest, found: Opened, collection: str, item: str, asset
         stone = tombstone(collection, item)
         return refuse(request, status=410 if stone else 404, reason=told(stone) if stone else str(error))
     except NotYetOnline as error:
-        return not_yet(request, reason=str(error))
+        return not_yet(request, reason=str(error), by_link=found.by_link)
     response = answer(request, file)
     if isinstance(response, StreamingHttpResponse):
         names = {"collection": collection, "item": item, "asset": asset}

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import psycopg
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from catalog import tiers
 from catalog.configuration import configuration
 from catalog.delays import publication_delays
 from portal.accounts.models import User
@@ -28,10 +31,12 @@ DELAYS_OF = timedelta(days=1)
 @require_safe
 @never_cache
 def metrics(request: HttpRequest) -> HttpResponse:
-    """All figures, in Prometheus's text format; 401 without the token or a session of the staff."""
+    """All figures, in Prometheus's text format; 401 without the token or a session, 403 where it is not the staff's."""
     if not _may_read(request):
-        said = "Send “Authorization: Bearer” with ATELIER_METRICS_TOKEN, or sign in as staff.\n"
-        return HttpResponse(said, status=401, content_type="text/plain; charset=utf-8", headers=CHALLENGE)
+        if request.user.is_authenticated and "Authorization" not in request.headers:
+            raise PermissionDenied(_("The production page is for the staff of this centre."))
+        said = _("Send the header “Authorization: Bearer TOKEN”; no other scheme is known here.")
+        return HttpResponse(f"{said}\n", status=401, content_type="text/plain; charset=utf-8", headers=CHALLENGE)
     registry = CollectorRegistry(auto_describe=False)
     registry.register(Production())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -43,7 +48,7 @@ CHALLENGE = {"WWW-Authenticate": 'Bearer realm="metrics"'}
 def _may_read(request: HttpRequest) -> bool:
     token, header = configuration().metrics_token, request.headers.get("Authorization", "")
     if header:
-        scheme, _space, secret = header.partition(" ")
+        scheme, _between, secret = header.partition(" ")
         return bool(
             token and scheme.lower() == "bearer" and hmac.compare_digest(secret.strip().encode(), token.encode())
         )
@@ -85,6 +90,8 @@ def _of_the_ledger() -> Iterator[Metric]:
     yield from _queues()
     yield from _ended()
     yield from _delays()
+    if tiers.enabled():
+        yield from _slow_storage()
 
 
 def _queues() -> Iterator[Metric]:
@@ -105,6 +112,17 @@ def _ended() -> Iterator[Metric]:
         seconds.add_metric([one.chain, one.purpose, one.status], one.seconds)
     yield number
     yield seconds
+
+
+def _slow_storage() -> Iterator[Metric]:
+    found, places = tiers.figures(), ("disk_only", "both", "nearline")
+    kept = [((place,), found[place]) for place in places]
+    yield _gauge("stored_products", "Products by where their files are", kept, "place")
+    kept = [((place,), found[f"{place}_bytes"]) for place in places]
+    yield _gauge("stored_bytes", "The same, of the files that may leave the disk", kept, "place")
+    yield _gauge("recalls", "Products asked for that are in slow storage", [((), found["requests"])])
+    yield _gauge("recall_oldest_seconds", "Since when the oldest is waited for", [((), found["longest_wait_seconds"])])
+    yield _gauge("stored_problems", "Products that slow storage failed on", [((), found["problems"])])
 
 
 def _delays() -> Iterator[Metric]:

@@ -22,7 +22,7 @@ from processing.extract_tasks import clear_extracts, recover_extracts
 from processing.flow_disk import room
 from processing.intake.completeness import Signature, is_temporary, is_whole, signature
 from processing.intake.verification import clear_scratch
-from processing.queue import EXTRACTS, waiting_messages, wake
+from processing.queue import wake
 from processing.tasks import hand_out
 
 log = logging.getLogger(__name__)
@@ -75,8 +75,7 @@ class Watcher:
         if now >= self._next_hand_out and not self._full:
             self._next_hand_out = now + HAND_OUT_SECONDS
             hand_out()
-            if waiting_messages(EXTRACTS) == 0:
-                recover_extracts()
+            recover_extracts()
 
     def _has_room(self) -> bool:
         """While the disk is too full, what is in the inbox stays there."""

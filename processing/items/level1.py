@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from processing.raster.source import NO_DATA
 
 LARGEST_OUTLINE = 500
 """Pixels along each side of the image that a product's outline is found in."""
+NO_KEY = re.compile(r"[^A-Za-z0-9._-]+")
 MEDIA_TYPES = {
     ".jp2": pystac.MediaType.JPEG2000,
     ".tif": pystac.MediaType.GEOTIFF,
@@ -25,7 +27,10 @@ MEDIA_TYPES = {
 
 
 def level1_item(product: Level1Product) -> pystac.Item:
-    """STAC 1.1 item of a Level-1 product; asset hrefs are relative to ``product.root``."""
+    """STAC 1.1 item of a Level-1 product; asset hrefs are relative to ``product.root``.
+
+    Every file of the product is an asset, so that whoever fetches them all has the product as its agency made it.
+    """
     acquisition = product.acquisition
     finest = product.extent(min(band.resolution for band in product.bands.values()))
     geometry, bbox = _footprint(product)
@@ -46,8 +51,7 @@ def level1_item(product: Level1Product) -> pystac.Item:
         ],
         collection=acquisition.collection,
     )
-    for path in product.files():
-        key, asset = _asset(product, path)
+    for key, asset in _assets(product).items():
         item.add_asset(key, asset)
     item.add_link(extensions.collection_link(acquisition.collection))
     item.add_link(pystac.Link(pystac.RelType.LICENSE, SOURCE_LICENCES[acquisition.constellation]))
@@ -91,6 +95,22 @@ def _title(acquisition: Acquisition) -> str:
     simulated = " [simulated]" if acquisition.simulated else ""
     time = f"{acquisition.sensing_time:%Y-%m-%d %H:%M} UTC"
     return f"{platform_title(acquisition.platform)} level 1, {place}, {time}{simulated}"
+
+
+def _assets(product: Level1Product) -> dict[str, pystac.Asset]:
+    """Those that the chains know by their keys; then the others, by their names where these are free."""
+    known = product.files()
+    assets = dict(_asset(product, path) for path in known)
+    found = sorted(path.relative_to(product.root) for path in product.root.rglob("*") if path.is_file())
+    for path in [path for path in found if path not in set(known)]:
+        key = path.stem if path.stem not in assets else path.as_posix()
+        media_type = MEDIA_TYPES.get(path.suffix.lower())
+        assets[NO_KEY.sub("-", key).lstrip("-._")] = pystac.Asset(
+            path.as_posix(), media_type=media_type, roles=["metadata"]
+        )
+    for asset in assets.values():
+        asset.extra_fields["file:local_path"] = asset.href
+    return assets
 
 
 def _asset(product: Level1Product, path: Path) -> tuple[str, pystac.Asset]:

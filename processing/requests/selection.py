@@ -119,7 +119,10 @@ def origins(links: Sequence[dict[str, Any]]) -> Iterator[tuple[str, str]]:
 
 def _search(request: ProductRequest, collections: Sequence[str]) -> dict[str, Any]:
     body: dict[str, Any] = {"collections": list(collections), "datetime": interval(request.first, request.last)}
-    if request.area is None:
+    if request.area is None and Sensor.LANDSAT.level1 not in collections:
+        of_tile = {"op": "=", "args": [{"property": "grid:code"}, f"MGRS-{request.tile_id}"]}
+        return body | {"filter-lang": "cql2-json", "filter": of_tile}
+    if request.area is None:  # scenes that are of no tile
         return body | {"bbox": list(bounds_of(str(request.tile_id)))}
     if request.area.is_box:
         return body | {"bbox": list(request.area.bounds)}

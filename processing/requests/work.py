@@ -38,12 +38,7 @@ def revive(keys: Sequence[str], *, owner: str) -> None:
 
 def cancel(keys: Sequence[str]) -> None:
     """Take back jobs that wait."""
-    with ledger.ledger_connection() as database:
-        database.execute(
-            "UPDATE ledger.jobs SET status = 'cancelled', reason = 'whoever asked for it took it back',"
-            " updated_at = now(), ended_at = now() WHERE key = ANY (%s) AND status = 'waiting'",
-            [list(keys)],
-        )
+    ledger.cancel(keys, "whoever asked for it took it back")
 
 
 def _drop_of(collection: str, item: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.errors import UnsafeKey
+from catalog.errors import StorageUnavailable, UnsafeKey
 from catalog.stores import Store
 from catalog.stores.files import Files
 from tests.objects import ObjectStore
@@ -129,3 +129,31 @@ def test_an_address_that_is_none_is_said(object_store: ObjectStore) -> None:
     for url in ("http://bucket", "s3://", "s3://bucket?x=1"):
         with pytest.raises(ValueError, match="s3://BUCKET/PREFIX"):
             Objects.at(url)
+
+
+def test_what_breaks_off_is_taken_up_where_it_broke_off(
+    archive_on_objects: ObjectStore, product: Callable[[], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from catalog.stores import objects
+
+    kept = objects.Objects.at(f"s3://atelier/{tmp_path.name}")
+    key = f"{settled(kept, product())}/ITEM_FRE_B4.tif"
+    whole, asked = objects.Objects._stream, []
+
+    def breaking(self: objects.Objects, key: str, part: range) -> Iterator[bytes]:
+        asked.append(part)
+        yield next(iter(whole(self, key, range(part.start, min(part.stop, part.start + 500_000)))))
+        raise StorageUnavailable(5, "the connection breaks")
+
+    monkeypatch.setattr(objects.Objects, "_stream", breaking)
+    assert b"".join(kept.chunks(key, range(10, 1_200_000))) == CONTENT[10:1_200_000]
+    assert [part.start for part in asked] == [10, 500_010, 1_000_010]
+
+    def broken(self: objects.Objects, key: str, part: range) -> Iterator[bytes]:
+        raise StorageUnavailable(5, "nobody answers")
+        yield b""
+
+    monkeypatch.setattr(objects.Objects, "_stream", broken)
+    monkeypatch.setattr(objects, "MOST_BREAKS", 1)
+    with pytest.raises(StorageUnavailable):
+        list(kept.chunks(key, range(10)))

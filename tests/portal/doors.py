@@ -94,6 +94,7 @@ DOORS: dict[str, Door] = {
     "product": Door(Lock.OPEN, _product),
     "picture": Door(Lock.OPEN, lambda world: [*_product(world), "QKL_ALL"]),
     "quicklook": Door(Lock.OPEN, _product),
+    "thumbnail": Door(Lock.OPEN, _product),
     "news:post": Door(Lock.OPEN, lambda world: [SLUG]),
     "news:dismiss": Door(Lock.OPEN, lambda world: [SLUG]),
     "statistics:csv": Door(Lock.OPEN, lambda world: ["nothing"]),
@@ -133,7 +134,14 @@ DOORS: dict[str, Door] = {
     "requests:job": Door(Lock.OWN, _request, posted_by_programs=True),
     "requests:results": Door(Lock.OWN, _request, posted_by_programs=True),
     # operations
-    **_all(Lock.STAFF, "operations:production", "operations:retry", "operations:find", "operations:campaigns"),
+    **_all(
+        Lock.STAFF,
+        "operations:production",
+        "operations:retry",
+        "operations:metrics",
+        "operations:find",
+        "operations:campaigns",
+    ),
     **{f"operations:{name}": Door(Lock.STAFF, lambda world: [world.drop]) for name in ("drop", "steer")},
     "operations:withdraw": Door(Lock.STAFF, _product),
     "operations:campaign": Door(Lock.STAFF, lambda world: [world.campaign]),

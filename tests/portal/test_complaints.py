@@ -102,7 +102,7 @@ def test_what_is_offline_is_asked_for_and_said_to_be_on_its_way(catalog_database
     client = Client()
     client.force_login(person("patient@example.org"))
     answer = client.get(reverse("downloads:file", args=[published.collection_id, published.id, "FRE_B4"]))
-    assert (answer.status_code, answer.json()["order:status"]) == (202, "pending")
+    assert (answer.status_code, answer.json()["order:status"]) == (202, "ordered")
     assert int(answer["Retry-After"]) > 0
     with database.connection() as catalog:
         catalog.execute("DELETE FROM items WHERE id = %s", [published.id])

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -29,6 +30,9 @@ from processing.chains import Auxiliary, Input, Job, Output, Wanted
 from processing.errors import ChainError, TooCloudy
 from processing.intake.watcher import Watcher
 from processing.queue import PRODUCTION, app, waiting_messages, wake
+from processing.requests import making, records
+from processing.requests.request import ProductRequest
+from processing.requests.standing import standing_of
 from processing.running import chain_for
 from processing.simulation.demonstration import simulate, small_products
 from tests.catalog.products import SENTINEL2, l2a_product
@@ -115,7 +119,7 @@ def chain(monkeypatch: pytest.MonkeyPatch, catalog_database: Configuration) -> I
 def forget_everything() -> None:
     """The whole ledger, and what these tests have published."""
     with connection() as database:
-        database.execute("TRUNCATE ledger.jobs, ledger.events, ledger.drops")
+        database.execute("TRUNCATE ledger.jobs, ledger.events, ledger.drops, ledger.requests, ledger.request_parts")
     for item in search({**OF_TILE, "limit": 100})["features"]:
         shutil.rmtree(path_of(directory_key(pystac.Item.from_dict(item))), ignore_errors=True)
         with connection() as database:
@@ -191,6 +195,32 @@ def settled(*names: str) -> dict[str, str]:
             return rows
         time.sleep(0.1)
     raise AssertionError([(row["entry"], row["status"], row["reason"]) for row in ledger.recent(50)])
+
+
+def advanced() -> list[uuid.UUID]:
+    """The requests that are open after a round of the chore."""
+    making.advance_all()
+    return records.unfinished()
+
+
+def test_of_a_collection_on_request_nothing_is_made_until_somebody_asks(
+    chain: SmallChain, series: list[Path], drop: Callable[..., None], worker: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain.name = "l2a"
+    for module in ("flow", "running"):
+        monkeypatch.setattr(f"processing.{module}.chains", lambda: {"l2a": chain})
+    on_request = replace(configuration(), on_request=frozenset({"sentinel2-l1c"}))
+    monkeypatch.setattr("processing.flow.configuration", lambda: on_request)
+    drop(series[0])
+    assert settled(series[0].stem) == {series[0].stem: "published"}
+    assert chain.seen == []
+    taken = stored_item("sentinel2-l1c", series[0].stem).datetime
+    request_id, request = uuid.uuid4(), ProductRequest.of({"tile": TILE, "datetime": f"{taken:%Y-%m-%d}"})
+    making.place(request_id, owner="1", label="", request=request, mail=False)
+    wait_for(lambda: advanced() == [], seconds=60, what="what was asked for")
+    assert [seen[0] for seen in chain.seen] == [series[0].stem]
+    (product,) = standing_of(request_id, request).products
+    assert stored_item(*product.split("/")).properties["grid:code"] == f"MGRS-{TILE}"
 
 
 def test_a_series_that_arrives_at_once_is_seen_whole_by_its_first_job(

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from django.core.management import call_command
 
 from catalog.configuration import Configuration, configuration
 from catalog.migrate import migrate as migrate_catalog
+from portal.operations.errors import ServerFailed
 from portal.operations.local import postgres, redis
 from portal.operations.upgrade import refuse_newer
 from processing.ledger import migrate as migrate_ledger
@@ -68,6 +69,21 @@ def database_started(settings: Configuration) -> Iterator[None]:
         yield
     finally:
         postgres.stop(settings)
+
+
+def revived_servers(settings: Configuration) -> list[str]:
+    """Start again the private servers that were killed; their names. One that does not start is tried again later."""
+    revived = []
+    private = {
+        "PostgreSQL": (postgres, settings.external_database_url is None),
+        "Redis": (redis, settings.external_broker_url is None),
+    }
+    for name, (server, ours) in private.items():
+        if ours and server.has_ended(settings):
+            with suppress(ServerFailed, OSError):
+                server.start(settings)
+                revived.append(name)
+    return revived
 
 
 def migrate_all() -> None:

@@ -61,6 +61,16 @@ def is_ready(settings: Configuration) -> bool:
     return _run([str(BINARIES / "pg_isready"), "-q", "-h", str(settings.sockets)]).returncode == 0
 
 
+def has_ended(settings: Configuration) -> bool:
+    """Whether there is no server process, killed for example; one that starts or recovers has not ended."""
+    try:
+        process = int((settings.servers / "pg" / "postmaster.pid").read_text().split()[0])
+        state = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+    except (OSError, ValueError, IndexError):
+        return True
+    return state == "Z"
+
+
 def _create(data: Path) -> None:
     if data.exists():  # an initdb that was killed half-way left no PG_VERSION
         shutil.rmtree(data)

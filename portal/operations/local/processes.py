@@ -94,7 +94,7 @@ def _die_with_parent() -> None:
 
 
 def atelier_processes(settings: Configuration, *, demonstration: bool) -> list[Process]:
-    """The web server, the watcher of the inbox, the workers, the chores and, if wanted, the demonstration's feeder."""
+    """The web server, the watcher of the inbox, the workers, the chores, and what the settings ask for besides."""
     python = sys.executable
     commands = {
         "web": [python, "-m", "uvicorn", "portal.asgi:application", "--host", settings.listen]
@@ -108,6 +108,10 @@ def atelier_processes(settings: Configuration, *, demonstration: bool) -> list[P
         "chores": [python, "manage.py", "chores"],
         "intake": [python, "-m", "processing.intake"],
     }
+    if settings.nearline:
+        commands["tiers"] = [python, "-m", "catalog.tiers"]
+    if settings.sources:
+        commands["mirror"] = [python, "manage.py", "mirror"]
     settings.logs.mkdir(parents=True, exist_ok=True)
     processes = [Process(name, command, settings.logs / f"{name}.log") for name, command in commands.items()]
     if demonstration:

@@ -45,6 +45,19 @@ def is_ready(settings: Configuration) -> bool:
     return _ask(settings, b"PING\r\n").startswith(b"+PONG")
 
 
+def has_ended(settings: Configuration) -> bool:
+    """Whether nobody listens any more; a server that is slow, or loads its files, has not ended."""
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(5)
+        try:
+            client.connect(str(settings.redis_socket))
+        except (ConnectionRefusedError, FileNotFoundError):
+            return True
+        except OSError:
+            return False
+    return False
+
+
 def _command(data: Path, unix_socket: Path, log: Path) -> list[str]:
     options = {
         "port": "0",

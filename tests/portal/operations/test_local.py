@@ -18,9 +18,10 @@ import pytest
 
 from catalog.configuration import LONGEST_SOCKET_DIRECTORY, Configuration, configuration
 from portal.operations.local import postgres, redis
-from portal.operations.local.instance import AlreadyRunning, only_instance
+from portal.operations.local.instance import AlreadyRunning, only_instance, revived_servers
 from portal.operations.local.processes import Process, supervise
 from portal.operations.local.progress import Counts, Display, progress_line
+from tests.journeys.atelier import wait_for
 
 
 @pytest.fixture
@@ -47,6 +48,21 @@ def test_postgres_comes_back_after_kill_9_with_what_was_committed(settings: Conf
 
     with psycopg.connect(settings.database_url) as connection:
         assert connection.execute("SELECT answer FROM kept").fetchone() == (42,)
+
+
+def test_killed_servers_are_started_again_and_no_others(settings: Configuration) -> None:
+    postgres.start(settings)
+    redis.start(settings)
+    assert revived_servers(settings) == []
+    os.kill(int((settings.servers / "pg" / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+    redis.stop(settings)
+    wait_for(lambda: redis.has_ended(settings) and postgres.has_ended(settings), seconds=20, what="both gone")
+    revived: list[str] = []
+    wait_for(lambda: revived.extend(revived_servers(settings)) or len(revived) == 2, seconds=90, what="both again")
+    assert sorted(revived) == ["PostgreSQL", "Redis"]
+    assert postgres.is_ready(settings)
+    assert redis.is_ready(settings)
+    assert revived_servers(replace(settings, external_database_url="x", external_broker_url="y")) == []
 
 
 def test_postgres_starts_after_an_interrupted_creation(settings: Configuration) -> None:

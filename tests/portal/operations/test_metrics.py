@@ -78,7 +78,7 @@ def test_only_the_token_and_the_staff_open_it(figures: Any, client: Client, monk
         assert (answer.status_code, answer["WWW-Authenticate"]) == (401, 'Bearer realm="metrics"')
     assert client.get("/metrics").status_code == 401
     client.force_login(User.objects.create_user(email="visitor@example.org", password=uuid.uuid4().hex))
-    assert client.get("/metrics").status_code == 401
+    assert client.get("/metrics").status_code == 403
     client.force_login(User.objects.create_superuser(email="operator@example.org", password=uuid.uuid4().hex))
     assert client.get("/metrics").status_code == 200
     monkeypatch.setattr("portal.operations.metrics.configuration", configuration)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,7 +24,10 @@ def test_valid_and_whole(name: str, real_products: dict[str, Path]) -> None:
     product = open_product(real_products[name])
     item = level1_item(product)
     assert core_errors(item) == []
-    assert {asset.href for asset in item.assets.values()} == {path.as_posix() for path in product.files()}
+    there = {path.relative_to(product.root).as_posix() for path in product.root.rglob("*") if path.is_file()}
+    assert {asset.href for asset in item.assets.values()} == there
+    assert {asset.extra_fields["file:local_path"] for asset in item.assets.values()} == there
+    assert all(re.fullmatch("[A-Za-z0-9][A-Za-z0-9._-]{0,200}", key) for key in item.assets), "keys are addresses"
     assert set(product.bands) <= set(item.assets)
     assert item.properties["atelier:simulated"] is False
     assert "[simulated]" not in item.properties["title"]

@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from types import FrameType
 from typing import Any
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog import gazetteer
@@ -24,6 +25,7 @@ from portal.operations.local.instance import (
     migrate_all,
     only_instance,
     private_servers,
+    revived_servers,
 )
 from portal.operations.local.processes import Process, atelier_processes, supervise
 from portal.operations.local.progress import Display, progress_line
@@ -73,8 +75,10 @@ class Command(BaseCommand):
                 if not announced and _answers(settings):
                     announced = True
                     display.say(f"Atelier is at {settings.public_url} (after {time.monotonic() - started:.1f} s)")
+                for server in revived_servers(settings):
+                    display.say(f"{server} had stopped and is started again")
                 if announced:
-                    display.show(progress_line(production_counts(expected=expected)))
+                    display.show(_progress(expected))
                 display.announce_mails(settings.mail)
                 return bool(stopping)
 
@@ -84,6 +88,14 @@ class Command(BaseCommand):
 
             supervise(atelier_processes(settings, demonstration=demonstration), until=done, on_start=on_start)
             display.say("Stopped.")
+
+
+def _progress(expected: int) -> str:
+    """Never a reason to stop everything: a database that is away comes back."""
+    try:
+        return progress_line(production_counts(expected=expected))
+    except psycopg.OperationalError:
+        return "the database does not answer"
 
 
 def _stop_on_signals() -> list[int]:
