@@ -51,4 +51,7 @@ def unfinished_drops(connection: psycopg.Connection[Any]) -> dict[str, tuple[str
 
 
 def ready_extracts(connection: psycopg.Connection[Any]) -> list[str]:
+    """None in a database of a version that did not know extracts: a backup goes before each upgrade."""
+    if connection.execute("SELECT to_regclass('ledger.extracts')").fetchone() == (None,):
+        return []
     return [extract for (extract,) in connection.execute(READY_EXTRACTS)]

@@ -13,11 +13,11 @@ import psycopg
 from catalog.configuration import Configuration
 from catalog.reconcile import Kept, follow_catalog
 from portal.operations.backup import generations as named
+from portal.operations.backup.copying import SIGNING_KEY
 from portal.operations.backup.folders import copy_changed, copy_folder, copy_product
 from portal.operations.backup.generations import Generation, Manifest
 from portal.operations.backup.in_hand import ASIDE, INBOX, INTAKE, QUARANTINE
 from portal.operations.backup.postgresql import is_empty, load
-from portal.operations.backup.taking import SIGNING_KEY
 from portal.operations.errors import BackupError
 
 Tell = Callable[[str], None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,20 +14,15 @@ import psycopg
 from catalog.configuration import Configuration
 from portal.operations.backup import generations as named
 from portal.operations.backup.contents import (
-    Product,
     is_catalogued,
     products,
     ready_extracts,
     unfinished_drops,
 )
-from portal.operations.backup.folders import PART, copy_changed, copy_folder, copy_product, sync
+from portal.operations.backup.copying import add_others, add_product, copy_in_hand, copy_keys
+from portal.operations.backup.folders import PART, copy_product, sync
 from portal.operations.backup.generations import Generation, Manifest
 from portal.operations.backup.in_hand import (
-    ASIDE,
-    EDITIONS,
-    INBOX,
-    INTAKE,
-    QUARANTINE,
     MovedOn,
     has_trace,
     held,
@@ -37,8 +32,6 @@ from portal.operations.backup.postgresql import Snapshot, dump, major_of, snapsh
 from portal.operations.errors import BackupError
 from processing.ledger import exclusive
 
-SIGNING_KEY = "secret_key"
-"""The file of the data folder that ``portal.settings`` keeps it in."""
 MOMENTS = 20
 """Tries to find one whose files all stay until they are held, or copied."""
 
@@ -123,11 +116,11 @@ def _try_moment(target: Path, aside: Path, settings: Configuration, *, archive: 
         manifest.paused_seconds = round(time.monotonic() - begun, 1)
         manifest.products = named.write_products(aside, (product.key for product in found))
         for product in found if archive else ():
-            _add(product, target, settings, manifest)
-        _add_others(target, in_hand, known, extracts, settings, manifest)
+            add_product(product, target, settings, manifest)
+        add_others(target, in_hand, known, extracts, settings, manifest)
         shutil.rmtree(aside / named.HELD, ignore_errors=True)
-        manifest.drops = _copy_in_hand(in_hand, aside / named.HELD)
-    _copy_keys(settings, aside / named.KEYS)
+        manifest.drops = copy_in_hand(in_hand, aside / named.HELD)
+    copy_keys(settings, aside / named.KEYS)
     sync(aside / named.DATABASE)
     manifest.database_sha256 = named.sha256_of(aside / named.DATABASE)
     manifest.database_bytes = (aside / named.DATABASE).stat().st_size
@@ -158,61 +151,3 @@ def _lost_drops(moment: Snapshot, in_hand: Path, settings: Configuration) -> lis
     if missing.keys() - now.keys():
         raise MovedOn
     return [f"the original of drop {drop_id} ({name})" for drop_id, (_, name) in missing.items()]
-
-
-def _add(product: Product, target: Path, settings: Configuration, manifest: Manifest) -> None:
-    """See to it that the pool has the product, whole."""
-    try:
-        copied = copy_product(settings.archive / product.key, target / named.ARCHIVE / product.key)
-    except FileNotFoundError as error:
-        with psycopg.connect(settings.database_url) as connection:
-            if not is_catalogued(connection, product.collection, product.identifier):
-                raise MovedOn from error
-        wrong = [str(error.filename or error)]
-    else:
-        manifest.copied_bytes += copied.size
-        wrong = [f"{product.key}/{name} is not what was published" for name in copied.damaged]
-        if copied.absent and product.tiered:
-            manifest.in_slow_storage.append(product.key)
-        else:
-            wrong += [f"{product.key}/{name} is missing" for name in copied.absent]
-    manifest.incomplete += wrong
-
-
-def _add_others(
-    target: Path, in_hand: Path, known: set[str], extracts: list[str], settings: Configuration, manifest: Manifest
-) -> None:
-    """The rest of the pool: what waits for a person or for others, extracts, the relief of the simulated country."""
-    for folder in _of_the_pool(in_hand):
-        manifest.copied_bytes += copy_folder(folder, target / folder.relative_to(in_hand))
-    held_now = {folder.relative_to(in_hand).as_posix() for folder in _of_the_pool(in_hand)}
-    manifest.waiting = sorted(held_now | known)
-    for extract in extracts:
-        with suppress(FileNotFoundError):  # it expired, or is of another host
-            manifest.copied_bytes += copy_folder(settings.extracts / extract, target / named.EXTRACTS / extract)
-            manifest.extracts.append(extract)
-    if settings.simulated_elevation.is_dir():
-        manifest.copied_bytes += copy_folder(settings.simulated_elevation, target / named.RELIEF)
-
-
-def _of_the_pool(in_hand: Path) -> list[Path]:
-    return [*in_hand.glob(f"{QUARANTINE}/*"), *in_hand.glob(f"{EDITIONS}/*/*")]
-
-
-def _copy_in_hand(in_hand: Path, target: Path) -> int:
-    """How many originals there were."""
-    number = 0
-    for kind in (INBOX, INTAKE, ASIDE):
-        (target / kind).mkdir(parents=True)
-        for entry in (in_hand / kind).iterdir():
-            copy_folder(entry, target / kind / entry.name)
-            number += 1
-    return number
-
-
-def _copy_keys(settings: Configuration, target: Path) -> None:
-    """What signs sessions, links and identity tokens, where it is a file of ours."""
-    target.mkdir(mode=0o700)
-    for path in (settings.data / SIGNING_KEY, *settings.identity_keys.glob("*.pem")):
-        if path.exists():
-            copy_changed(path, target / path.name)
