@@ -95,6 +95,8 @@ def error_words(error: RequestError) -> str:
         ) % {"found": details["found"], "most": details["most"]}
     if error.code == "too-many":
         return _limit_words(details)
+    if error.code == "sources-unavailable":
+        return _("Nothing of it is here, and no provider says what it has at the moment: ask again in some minutes.")
     return _("No image of these satellites was taken there in these days, as far as this centre knows.")
 
 

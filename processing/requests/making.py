@@ -16,14 +16,15 @@ from catalog.search import item as published_item
 from processing.chains import Job
 from processing.flow import jobs_after
 from processing.ledger import Row, job_key
-from processing.requests import records, work
-from processing.requests.errors import NothingFound
+from processing.requests import coming, records, work
+from processing.requests.errors import NothingFound, TooLarge
 from processing.requests.records import Limits
 from processing.requests.request import ProductRequest
 from processing.requests.selection import Part, job_of_part, parts_of
 from processing.requests.standing import Standing, standing_of
 from processing.requests.work import Received
 from processing.running import published_product
+from processing.sources import Offer
 
 
 def sought(request: ProductRequest) -> list[Part]:
@@ -31,10 +32,20 @@ def sought(request: ProductRequest) -> list[Part]:
 
     Raises :class:`processing.requests.errors.NothingFound` or :class:`processing.requests.errors.TooLarge`.
     """
-    parts = parts_of(request, configuration().request_products)
+    return sought_with_offers(request)[0]
+
+
+def sought_with_offers(request: ProductRequest) -> tuple[list[Part], list[Offer]]:
+    """The same, with what providers offer of it; raises :class:`processing.requests.coming.NobodyAnswers` besides."""
+    most = configuration().request_products
+    parts = parts_of(request, most)
+    offers = coming.offered(request, needed=not parts)
+    parts += coming.parts_of_offers(offers)
+    if len(parts) > most:
+        raise TooLarge(f"{len(parts)} products are more than {most}", found=len(parts), most=most)
     if not parts:
         raise NothingFound("no Level-1 product of these sensors, there and then, is here")
-    return parts
+    return parts, offers
 
 
 def place(
@@ -45,7 +56,7 @@ def place(
     Raises :class:`processing.requests.errors.RequestError`.
     """
     settings = configuration()
-    parts = sought(request)
+    parts, offers = sought_with_offers(request)
     limits = Limits(settings.requests_a_person, settings.request_quota)
     document = request.as_dict()
     records.add(
@@ -58,6 +69,7 @@ def place(
         limits=limits,
         response=response,
     )
+    coming.order(offers, owner=owner)
     start(request_id)
 
 
@@ -75,7 +87,7 @@ def advance(request_id: UUID) -> None:
     row = records.get(request_id)
     if row is None or row["status"] != "open":
         return
-    parts = records.parts(request_id)
+    parts = _fetched(row)
     _plan_missing(parts, row["owner"])
     if row["started_at"] is None:
         work.revive([part["key"] for part in parts if part["key"]], owner=row["owner"])
@@ -84,6 +96,18 @@ def advance(request_id: UUID) -> None:
     standing = standing_of_row(row)
     if standing.left == 0:
         records.end(request_id, standing.outcome, standing.counts)
+
+
+def _fetched(row: Row) -> list[Row]:
+    """The parts of a request, those that came meanwhile among them with their jobs."""
+    parts = records.parts(row["id"])
+    absent = [part for part in parts if not part["tile_id"] and not part["problem"]]
+    if not absent:
+        return parts
+    request = ProductRequest.of(row["request"])
+    if row["started_at"] is None:
+        coming.order_again(absent, request, row["owner"])
+    return records.parts(row["id"]) if coming.notice(absent, request) else parts
 
 
 def advance_all() -> None:
@@ -95,7 +119,10 @@ def advance_all() -> None:
 
 def cancel(request_id: UUID) -> None:
     """Take a request back: what waits for nobody else is not made; what is being made is, for everybody."""
+    row = records.get(request_id)
     work.cancel(records.cancel(request_id))
+    if row is not None:
+        coming.cancel([part["item"] for part in records.parts(request_id) if not part["tile_id"]], owner=row["owner"])
 
 
 def forget(owner: str) -> None:

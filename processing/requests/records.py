@@ -159,6 +159,22 @@ def start(request_id: UUID) -> None:
         database.execute("UPDATE ledger.requests SET started_at = now() WHERE id = %s", [request_id])
 
 
+def arrived(part: Row, tiles: Sequence[tuple[str, str, str]]) -> None:
+    """Put (item, tile, key) of each job in the place of a part that was to be fetched."""
+    with ledger_connection() as database:
+        database.execute(
+            "DELETE FROM ledger.request_parts WHERE request_id = %(request_id)s AND collection = %(collection)s"
+            " AND item = %(item)s AND tile_id = ''",
+            {name: part[name] for name in ("request_id", "collection", "item")},
+        )
+        for item, tile_id, key in tiles:
+            database.execute(
+                "INSERT INTO ledger.request_parts (request_id, collection, item, tile_id, key, caused)"
+                " VALUES (%s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+                [part["request_id"], part["collection"], item, tile_id, key, part["caused"]],
+            )
+
+
 def give_up(part: Row, reason: str) -> None:
     """Note that nothing can be made of a part, and why."""
     with ledger_connection() as database:

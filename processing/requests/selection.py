@@ -43,7 +43,12 @@ class Part:
     @property
     def key(self) -> str | None:
         """Of the job; None where the product has still to be fetched, and which tiles it has is known then."""
-        return job_key(job_of_part(self.collection, self.item, self.tile_id)) if self.tile_id else None
+        return key_of(self.collection, self.item, self.tile_id) if self.tile_id else None
+
+
+def key_of(collection: str, item: str, tile_id: str) -> str:
+    """Of the job."""
+    return job_key(job_of_part(collection, item, tile_id))
 
 
 def job_of_part(collection: str, item: str, tile_id: str) -> Job:
@@ -74,12 +79,19 @@ def _received(request: ProductRequest, sensor: Sensor, most: int) -> Iterator[py
 
 
 def _parts(item: pystac.Item, request: ProductRequest) -> Iterator[Part]:
-    where = request.area.geometry if request.area else None
-    for tile_id in tiles_of_item(item):
-        if (tile_id == request.tile_id) if where is None else _reaches(where, tile_id):
-            assert item.datetime is not None  # of every image
-            cloud_cover = item.properties.get("eo:cloud_cover")
-            yield Part(str(item.collection_id), item.id, tile_id, item.datetime, cloud_cover)
+    assert item.datetime is not None  # of every image
+    for tile_id in tiles_asked(item, request):
+        cloud_cover = item.properties.get("eo:cloud_cover")
+        yield Part(str(item.collection_id), item.id, tile_id, item.datetime, cloud_cover)
+
+
+def tiles_asked(item: pystac.Item, request: ProductRequest) -> list[str]:
+    """Those of a received product that the request is about."""
+    return [tile_id for tile_id in tiles_of_item(item) if is_asked(tile_id, request)]
+
+
+def is_asked(tile_id: str, request: ProductRequest) -> bool:
+    return _reaches(request.area.geometry, tile_id) if request.area else tile_id == request.tile_id
 
 
 def _reaches(area: BaseGeometry, tile_id: str) -> bool:
