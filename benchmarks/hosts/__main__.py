@@ -137,7 +137,7 @@ def shared_servers(folder: Path) -> Iterator[dict[str, str]]:
 @contextmanager
 def second_host(data: Path, centre: Centre, shared: dict[str, str]) -> Iterator[None]:
     """Workers alone, with a scratch folder of their own."""
-    command = f"hostname second && exec {sys.executable} -m benchmarks.hosts.worker"
+    command = f"hostname second && exec {sys.executable} manage.py process worker"
     environment = centre.environment | shared | {"ATELIER_DATA": str(data), "ATELIER_WORKER_PROCESSES": "1"}
     data.mkdir(parents=True)
     with (data / "worker.log").open("wb") as output:
