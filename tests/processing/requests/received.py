@@ -64,7 +64,7 @@ def finish(key: str, *products: pystac.Item) -> None:
     assert row
     ledger.begin(key)
     names = [f"{item.collection_id}/{item.id}" for item in products]
-    following = [job for name in names for job in jobs_after(published_product(*name.split("/")))]
+    following = [job for item in products for job in jobs_after(published_product(str(item.collection_id), item.id))]
     ledger.plan(row["drop_id"], following, done=key, outputs=names)
 
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import pytest
 
 from processing import ledger, sources
-from processing.requests import coming, making, records
+from processing.requests import making, records
 from processing.requests.coming import NobodyAnswers
 from processing.requests.request import ProductRequest
 from tests.processing.requests.received import COLLECTION, TILE, key_of, received
@@ -21,8 +21,8 @@ OFFER = sources.Offer(NAME, COLLECTION, "agency", datetime(2022, 3, 4, 10, 50, 3
 
 @pytest.fixture(autouse=True)
 def _provider(monkeypatch: pytest.MonkeyPatch, _nothing_left: None) -> Iterator[None]:
-    monkeypatch.setattr(coming.sources, "configured", lambda: True)
-    monkeypatch.setattr(coming.sources, "offers", lambda wish: [OFFER])
+    monkeypatch.setattr(sources, "configured", lambda: True)
+    monkeypatch.setattr(sources, "offers", lambda wish: [OFFER])
     yield
     with ledger.ledger_connection() as database:
         database.execute("TRUNCATE ledger.expected, ledger.offers, ledger.owners")
@@ -76,7 +76,7 @@ def test_taken_back_it_is_not_fetched() -> None:
 
 def test_killed_before_it_was_ordered(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(coming.sources, "order", lambda *_, **__: None)
+        patched.setattr(sources, "order", lambda *_, **__: None)
         request_id = uuid.uuid4()
         making.place(request_id, owner="1", label="", request=REQUEST, mail=False)
     assert sources.ordered([NAME]) == {}
@@ -88,7 +88,7 @@ def test_nothing_here_and_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> Non
     def silent(wish: sources.Wish) -> list[sources.Offer]:
         raise sources.SourcesUnavailable("no provider answers")
 
-    monkeypatch.setattr(coming.sources, "offers", silent)
+    monkeypatch.setattr(sources, "offers", silent)
     with pytest.raises(NobodyAnswers):
         making.sought(REQUEST)
     received(4)
