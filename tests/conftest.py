@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -128,15 +128,16 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
     """The catalog's first: they fork, and want no threads beside them. Those in Chromium last: its loop runs on.
 
     Of several processes, one takes a whole package's tests of a turn, which share what they need.
     """
-    items.sort(key=_turn)
     for item in items:
         item.add_marker(pytest.mark.xdist_group(f"{_turn(item)} {_package(item)}"))
+    yield
+    items.sort(key=_turn)
 
 
 def _turn(item: pytest.Item) -> int:
