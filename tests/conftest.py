@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -76,7 +76,7 @@ def catalog_database(servers: Configuration, django_db_setup: None) -> Configura
 @pytest.fixture(scope="session")
 def atelier() -> Iterator[Atelier]:
     """Every server of an Atelier, started as an operator does, with an empty inbox and an empty catalog."""
-    data = PROJECT / "var" / "journeys"
+    data = PROJECT / "var" / "journeys" / os.environ.get("PYTEST_XDIST_WORKER", "")
     shutil.rmtree(data, ignore_errors=True)
     with running_atelier(data) as running:
         yield running
@@ -128,15 +128,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
-    """The catalog's first: they fork, and want no threads beside them. Those in Chromium last: its loop runs on.
-
-    Of several processes, one takes a whole package's tests of a turn, which share what they need.
-    """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(f"{_turn(item)} {_package(item)}"))
-    yield
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The catalog's first: they fork, and want no threads beside them. Those in Chromium last: its loop runs on."""
     items.sort(key=_turn)
 
 
@@ -144,9 +138,3 @@ def _turn(item: pytest.Item) -> int:
     if "chromium" in getattr(item, "fixturenames", ()):
         return 2
     return 0 if item.nodeid.startswith("tests/catalog/") else 1
-
-
-def _package(item: pytest.Item) -> str:
-    if "atelier" in getattr(item, "fixturenames", ()):
-        return "the one Atelier of the session"
-    return "/".join(item.path.relative_to(PROJECT).parts[:3])

@@ -68,6 +68,11 @@ class Received:
     grid: GeoBox
     paths: tuple[str, ...]
 
+    @property
+    def root(self) -> Path:
+        """In which nothing else lies."""
+        return Path("<<id>>")
+
     def extent(self, resolution: int) -> GeoBox:
         factor = resolution / self.grid.resolution
         side = round(self.grid.height / factor), round(self.grid.width / factor)

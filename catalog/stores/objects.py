@@ -120,11 +120,15 @@ class Objects:
         return f"{folder}/{ATTEMPT}{uuid4().hex[:12]}"
 
     def bring(self, directory: Path, place: str) -> None:
+        """Raises ``FileExistsError`` where another publisher was first, and has removed what this one brought."""
         files = {path.relative_to(directory).as_posix(): path for path in directory.rglob("*") if path.is_file()}
         for name, path in sorted(files.items()):
             with _answering(f"{place}/{name}"):
                 self._client.upload_file(str(path), self.bucket, self._name(f"{place}/{name}"), Config=TRANSFER)
         if self.names(place) != {name: path.stat().st_size for name, path in files.items()}:
+            folder = place.rpartition("/")[0]
+            if self.holds(folder):
+                raise FileExistsError(folder)
             raise StorageUnavailable(errno.EIO, f"{place}: the object store has lost files that it had taken")
 
     def settle(self, directory: Path, folder: str, place: str) -> None:

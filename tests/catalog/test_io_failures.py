@@ -58,14 +58,14 @@ def test_a_database_that_goes_away_is_no_fault_of_the_product(
 ) -> None:
     """What may pass is said as such: a worker tries again then, and gives up what is refused."""
     item, directory = product(size=32)
-    archive = catalog_publish._archive
+    note = catalog_publish.note
 
     def cut_off(*arguments: Any) -> None:
-        archive(*arguments)
+        note(*arguments)
         with psycopg.connect(catalog.database_url, autocommit=True) as database:
             database.execute(END)
 
-    monkeypatch.setattr(catalog_publish, "_archive", cut_off)
+    monkeypatch.setattr(catalog_publish, "note", cut_off)
     with pytest.raises(psycopg.OperationalError):
         publish(item, directory)
     monkeypatch.undo()
