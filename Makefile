@@ -15,7 +15,7 @@ run: prepare ## start everything, with the demonstration, at http://127.0.0.1:80
 	@exec $(PYTHON) manage.py run
 
 test: prepare-test lint ## everything there is to check
-	$(PYTHON) -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(PYTHON) -m pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
 
 lint: prepare-test ## style, types, layers, templates
 	.venv/bin/ruff check .
