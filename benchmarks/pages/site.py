@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -60,10 +61,19 @@ def _wait_for_products(run: subprocess.Popen[bytes]) -> None:
             counts = production_counts(expected=expected)
         except psycopg.Error:  # not up yet
             counts = None
-        if counts and counts.published >= expected and not counts.processing:
+        if counts and counts.published >= expected and not counts.processing and _answers():
             return
         time.sleep(2)
     raise TimeoutError(f"the demonstration was not published in {PATIENCE_SECONDS} s, see {DATA / 'run.log'}")
+
+
+def _answers() -> bool:
+    """A second start finds the products before its web server is up."""
+    try:
+        with urllib.request.urlopen(f"{os.environ['ATELIER_PUBLIC_URL']}/health", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
 
 
 def _free_port() -> int:
