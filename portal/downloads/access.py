@@ -90,3 +90,15 @@ def over_quota(request: HttpRequest, standing: Standing) -> HttpResponse:
     ) % {"hours": hours}
     headers = {**standing.headers, "Retry-After": str(standing.seconds_left)}
     return refuse(request, status=429, reason=reason, headers=headers)
+
+
+def program_for(request: HttpRequest, scope: str) -> User | HttpResponse:
+    """The person for whom a program asks, or the refusal.
+
+    Whatever changes something needs a token: a session's cookie would let other sites' pages act.
+    """
+    person = person_for(request, scope)
+    changes = request.method not in {"GET", "HEAD"}
+    if person is None or (changes and "Authorization" not in request.headers):
+        return refuse(request, status=401, reason=_("Send one of your tokens: Authorization: Bearer TOKEN."))
+    return person

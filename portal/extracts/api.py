@@ -10,7 +10,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
@@ -18,8 +17,8 @@ from catalog.configuration import configuration
 from catalog.errors import InvalidSearch
 from portal.accounts.models import User
 from portal.discover.searches import understood
-from portal.downloads.access import person_for
-from portal.downloads.refusal import PROBLEM, refuse
+from portal.downloads.access import program_for
+from portal.downloads.refusal import PROBLEM
 from portal.extracts import products, selectors, services
 from portal.extracts.selectors import Extract
 from portal.extracts.words import problem_words, too_many_words
@@ -36,21 +35,15 @@ View = Callable[..., HttpResponse]
 
 
 def for_people(view: View) -> View:
-    """Gives the view its ``person``; what is refused or wrong is answered as a problem document (RFC 9457).
-
-    Whatever changes something needs a token: a session's cookie would let other sites' pages act.
-    """
+    """Gives the view its ``person``; what is refused or wrong is answered as a problem document (RFC 9457)."""
 
     @csrf_exempt
     @never_cache
     @wraps(view)
     def wrapped(request: HttpRequest, **named: Any) -> HttpResponse:
-        person = person_for(request, scope=SCOPE)
+        person = program_for(request, SCOPE)
         if isinstance(person, HttpResponse):
             return person
-        changes = request.method not in {"GET", "HEAD"}
-        if person is None or (changes and "Authorization" not in request.headers):
-            return refuse(request, status=401, reason=_("Send one of your tokens: Authorization: Bearer TOKEN."))
         try:
             return view(request, person=person, **named)
         except TooMany:

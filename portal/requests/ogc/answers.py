@@ -9,13 +9,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from catalog.configuration import configuration
-from portal.downloads.access import person_for
-from portal.downloads.refusal import PROBLEM, refuse
+from portal.downloads.access import program_for
+from portal.downloads.refusal import PROBLEM
 from portal.requests.words import error_words
 from processing.requests.errors import InvalidRequest, RequestError, TooMany
 
@@ -30,21 +29,15 @@ View = Callable[..., HttpResponse]
 
 
 def for_people(view: View) -> View:
-    """Gives the view its ``person``; what is refused or wrong is answered as a problem document (RFC 9457).
-
-    Whatever changes something needs a token: a session's cookie would let other sites' pages act.
-    """
+    """Gives the view its ``person``; what is refused or wrong is answered as a problem document (RFC 9457)."""
 
     @csrf_exempt
     @never_cache
     @wraps(view)
     def wrapped(request: HttpRequest, **named: Any) -> HttpResponse:
-        person = person_for(request, SCOPE)
+        person = program_for(request, SCOPE)
         if isinstance(person, HttpResponse):
             return person
-        changes = request.method not in {"GET", "HEAD"}
-        if person is None or (changes and "Authorization" not in request.headers):
-            return refuse(request, status=401, reason=_("Send one of your tokens: Authorization: Bearer TOKEN."))
         try:
             return view(request, person=person, **named)
         except TooMany as error:
