@@ -44,8 +44,10 @@ bench-extracts: prepare-test ## what parts of a full tile cost, reprojected or n
 
 bench-flow: prepare-test ## whose turn it is with 200,000 jobs waiting: what it costs, how fair it is
 	$(PYTHON) -m benchmarks.flow
+
 bench-tiers: prepare-test ## slow storage: KILLS=300 kills of what moves products, tapes with and without grouping
 	$(PYTHON) -m benchmarks.tiers $(KILLS)
+
 bench-mirror: prepare-test ## a mirror of PRODUCTS=200 products through four flaky providers, killed now and then
 	$(PYTHON) -m benchmarks.mirror $(PRODUCTS)
 
@@ -64,6 +66,7 @@ bench-objects: prepare-test ## publications to an object store, killed and faili
 
 bench-hosts: prepare-test ## two hosts of workers with networks of their own share an object store; one is cut off; as root
 	$(PYTHON) -m benchmarks.hosts
+
 bench-faults: prepare-test ## hard knocks: kills, outages, failing disks, hostile inputs and requests: hours (PART="kills 300")
 	$(PYTHON) -W ignore -m benchmarks.faults $(PART)
 
@@ -78,10 +81,6 @@ lock: ## compile requirements.txt and requirements-dev.txt anew
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header -c requirements.txt requirements-dev.in -o requirements-dev.txt
 	.venv/bin/uv pip compile -q --python-version 3.11 --generate-hashes --no-header requirements-bootstrap.in -o requirements-bootstrap.txt
 
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults bench-drill
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-flow
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-faults
-.PHONY: bench-tiers help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-mirror
-.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover lock bench-search bench-pages screenshots bench-portal bench-extracts bench-hosts bench-objects bench-faults
+.PHONY: help prepare prepare-test run test lint bench bench-l2a bench-snow bench-composite bench-landcover \
+  bench-extracts bench-flow bench-tiers bench-mirror bench-search bench-portal bench-pages bench-objects \
+  bench-hosts bench-faults bench-drill screenshots lock

@@ -85,6 +85,7 @@ def second_workers(site: Site) -> subprocess.Popen[bytes]:
     """Workers of another name, as on another host that shares the data folder."""
     command = [sys.executable, "-m", "celery", "-A", "processing.queue", "worker", "--loglevel", "INFO"]
     command += ["--concurrency", "1", "--without-gossip", "--without-mingle", "--hostname", "second@%h"]
+    command += ["--queues", ",".join(site.settings.worker_queues)]
     log = (site.data / "logs" / "second.log").open("ab")
     return subprocess.Popen(command, cwd=PROJECT, env=site.environment, stdout=log, stderr=log, start_new_session=True)
 
