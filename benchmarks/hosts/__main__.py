@@ -66,9 +66,7 @@ def main() -> int:
         report("one host", wanted, one, shared)
         cores = (busy_seconds() - before) / one
         most = (os.cpu_count() or 1) / cores
-        print(
-            f"  {cores:.2f} cores busy, servers included: more hosts can give {most:.2f} times that here"
-        )
+        print(f"  {cores:.2f} cores busy, servers included: more hosts can give {most:.2f} times that here")
         stack.enter_context(second_host(folder / "second", centre, shared))
         before = busy_seconds()
         two = seconds_for(centre, islice(products, wanted), shared)
