@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import subprocess
@@ -16,6 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import psycopg
+from isal import igzip
 from psycopg import sql
 
 from benchmarks.search.generator import items
@@ -106,9 +106,9 @@ def _ready_made(count: int) -> Iterator[Timed]:
     """Items from a compressed file, as an operator has them: making them is not loading them."""
     with TemporaryDirectory(dir=configuration().data) as folder:
         path = Path(folder) / "items.ndjson.gz"
-        with gzip.open(path, "wb", compresslevel=1) as file:
+        with igzip.IGzipFile(path, "wb", compresslevel=1) as file:
             file.writelines(item + b"\n" for item in items(count))
-        with gzip.open(path) as file:
+        with igzip.IGzipFile(path) as file:
             yield Timed(iter(file))
 
 

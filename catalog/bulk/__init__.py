@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 from multiprocessing import get_context
 
@@ -62,8 +63,7 @@ def load(
     for outcome in _outcomes(source, enumerate(_batches(lines, batch_items)), processes):
         total += outcome
         progress(total)
-    with _connect(autocommit=True) as database:
-        tighten(database, sorted(total.collections))
+    tighten(partial(_connect, autocommit=True), sorted(total.collections), processes=processes)
     return total
 
 

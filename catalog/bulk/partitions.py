@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 
 import psycopg
 from psycopg import sql
@@ -12,6 +14,9 @@ from psycopg import sql
 from catalog.bulk.rows import BaseItem, Row
 from catalog.items import PARTITION_LOCK
 
+ANALYSED = ("id", "collection", "datetime", "end_datetime", "geometry")
+"""Columns of all partitions together; those of each, with the expressions of its indexes, which take longest, were
+analysed before."""
 Key = tuple[str, int, int]
 """(collection, year, month); 0 where partitions are not so fine."""
 
@@ -75,19 +80,30 @@ def base_items(database: psycopg.Connection) -> dict[str, BaseItem]:
     return {collection: BaseItem(content, number) for collection, content, number in rows}
 
 
-def tighten(database: psycopg.Connection, collections: Iterable[str]) -> None:
-    """Let PostgreSQL know what the partitions hold: ranges of dates, places, statistics of the columns."""
-    names = database.execute(
-        "SELECT partition FROM partition_stats WHERE collection = ANY(%s) ORDER BY partition", [list(collections)]
-    ).fetchall()
-    for (name,) in names:
+def tighten(connect: Callable[[], psycopg.Connection], collections: Collection[str], *, processes: int) -> None:
+    """Let PostgreSQL know what the partitions hold: ranges of dates, places, statistics of the columns.
+
+    ``connect`` makes a connection that commits by itself; ``processes`` partitions are seen to at a time.
+    """
+    with connect() as database:
+        names = database.execute(
+            "SELECT partition FROM partition_stats WHERE collection = ANY(%s) ORDER BY partition", [list(collections)]
+        ).fetchall()
+        with ThreadPoolExecutor(processes) as threads:
+            list(threads.map(partial(_tighten, connect), [name for (name,) in names]))
+        database.execute(f"ANALYZE items ({', '.join(ANALYSED)})")
+        for collection in collections:
+            database.execute(
+                "UPDATE collections"
+                " SET content = content || jsonb_build_object('extent', collection_extent(id, false))"
+                " WHERE id = %s AND collection_extent(id, false) IS NOT NULL",
+                [collection],
+            )
+
+
+def _tighten(connect: Callable[[], psycopg.Connection], partition: str) -> None:
+    with connect() as database:
         with database.transaction():
-            database.execute("SELECT update_partition_stats(%s, false, true)", [name])
-        database.execute(sql.SQL("VACUUM {}").format(sql.Identifier(name)))
-    database.execute("ANALYZE items")  # of all together and of each partition
-    for collection in collections:
-        database.execute(
-            "UPDATE collections SET content = content || jsonb_build_object('extent', collection_extent(id, false))"
-            " WHERE id = %s AND collection_extent(id, false) IS NOT NULL",
-            [collection],
-        )
+            database.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
+            database.execute("SELECT update_partition_stats(%s, false, true)", [partition])
+        database.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(partition)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import sys
 import time
 from argparse import ArgumentParser
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from isal import igzip
 
 from catalog.bulk import PROCESSES, Outcome, load, reconcile
 from catalog.errors import CatalogError
@@ -76,5 +76,5 @@ def _lines(file: str) -> Iterator[bytes]:
         yield from sys.stdin.buffer
         return
     path = Path(file)
-    with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as stream:
+    with igzip.IGzipFile(path) if path.suffix == ".gz" else path.open("rb") as stream:
         yield from stream
