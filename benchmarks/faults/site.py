@@ -159,8 +159,13 @@ def archived(data: Path) -> Counter[str]:
 
 
 def fresh(data: Path) -> Path:
-    shutil.rmtree(data, ignore_errors=True)
-    (data / "faults").mkdir(parents=True)
+    """The data folder, empty but for the index of place names, which this process makes once."""
+    for entry in data.iterdir() if data.exists() else ():
+        if entry.is_dir() and entry.name != "cache":
+            shutil.rmtree(entry, ignore_errors=True)
+        elif entry.is_file():
+            entry.unlink()
+    (data / "faults").mkdir(parents=True, exist_ok=True)
     return data
 
 

@@ -73,7 +73,7 @@ def _report(lighthouse: Path, address: str, options: list[str]) -> dict[str, Any
         output = Path(folder) / "report.json"
         command = [lighthouse, address, "--quiet", "--output=json", f"--output-path={output}", *options]
         command += [f"--only-categories={','.join(CATEGORIES)}", "--enable-error-reporting=false"]
-        command += ["--chrome-flags=--headless=new --no-sandbox --disable-gpu --use-angle=swiftshader"]
+        command += ["--chrome-flags=--headless=new --no-sandbox"]
         environment = os.environ | {"CHROME_PATH": shutil.which("chromium") or "chromium"}
         for _ in range(MOST_CRASHES):  # of Chromium, before it has shown the page
             if subprocess.run(command, env=environment, check=False).returncode == 0:

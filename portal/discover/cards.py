@@ -54,8 +54,6 @@ PRODUCT_WORDS: dict[str, StrPromise] = {
 }
 """Words of a query that mean one collection."""
 QUICKLOOK = "QKL_ALL"
-NATURAL_COLOURS = "true-colour"
-"""The render that people know the ground by."""
 
 
 @dataclass(frozen=True)
@@ -108,8 +106,8 @@ class Card:
             "properties": {
                 "key": self.key,
                 "url": self.url,
-                "tiles": drawn.tiles if drawn else None,
-                "natural": drawn is not None and drawn.name == NATURAL_COLOURS,
+                "tiles": drawn.overview_tiles if drawn else None,
+                "natural": drawn is not None and drawn.is_natural,
             },
         }
 

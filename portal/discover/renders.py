@@ -33,6 +33,10 @@ TITLES: dict[str, StrPromise] = {
 """Short enough for a button; other renders keep the title that their collection gives them."""
 
 
+NATURAL_COLOURS = "true-colour"
+"""The render that people know the ground by."""
+
+
 @dataclass(frozen=True)
 class Render:
     name: str
@@ -41,6 +45,16 @@ class Render:
     tiles: str
     """XYZ template of the map tiles (web Mercator), relative to the site."""
     legend: Legend
+
+    @property
+    def is_natural(self) -> bool:
+        """Whether it looks as people would see it."""
+        return self.name == NATURAL_COLOURS
+
+    @property
+    def overview_tiles(self) -> str:
+        """The same for a map of many products: natural colours weigh a tenth as WebP; classes must keep theirs."""
+        return self.tiles.replace("{y}?", "{y}.webp?") if self.is_natural else self.tiles
 
 
 def renders(item: dict[str, Any]) -> list[Render]:

@@ -8,6 +8,7 @@ import { graticule } from "./graticule.js";
 
 export const LABELS = "places";
 const EMPTY = { type: "FeatureCollection", features: [] };
+const STEP = 500; // ms between two drawings while data arrives
 const LIGHT = { sea: "#cfdfe3", land: "#f1f2ec", border: "#a9b3ac", grid: "#9fb3b3", text: "#33423e", halo: "#f6f7f3" };
 const DARK = { sea: "#0c1517", land: "#1a2322", border: "#46534f", grid: "#31423f", text: "#c2cfca", halo: "#101716" };
 const colours = () => (isDark() ? DARK : LIGHT);
@@ -29,12 +30,32 @@ export function createMap(container, settings, view) {
     fadeDuration: 0,
     locale: settings.words,
   });
+  drawInSteps(map);
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
   map.once("load", () => dressUp(map, settings));
   return map;
+}
+
+/** Every tile, name and shape that arrives has the whole map drawn again, which is slow without a graphics card: while
+ *  some are missing, those that came are drawn together. What people move is drawn at once. */
+function drawInSteps(map) {
+  const draw = map.triggerRepaint.bind(map);
+  let last = -STEP;
+  let waiting = 0;
+  const now = () => {
+    last = performance.now();
+    draw();
+  };
+  map.triggerRepaint = () => {
+    clearTimeout(waiting);
+    const isWhole = map.isMoving() || map.areTilesLoaded();
+    const rest = isWhole ? 0 : last + STEP - performance.now();
+    if (rest <= 0) now();
+    else waiting = setTimeout(now, rest);
+  };
 }
 
 function onlineStyle(url) {
@@ -78,6 +99,7 @@ async function loadShapes(map, address) {
   const atlas = await (await fetch(address)).json();
   const { feature, mesh } = globalThis.topojson;
   map.getSource("land").setData(feature(atlas, atlas.objects.land));
+  await new Promise((resume) => setTimeout(resume)); // both at once would hold up what people do
   map.getSource("borders").setData(mesh(atlas, atlas.objects.countries, (a, b) => a !== b));
 }
 

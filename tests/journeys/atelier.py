@@ -74,9 +74,13 @@ class Atelier:
         self._supervisor = subprocess.Popen(
             command, cwd=PROJECT, env=self.environment, stdout=output, stderr=output, start_new_session=True
         )
-        wait_for(
-            self.answers, seconds=self.start_seconds, what=f"the first page of {self.url} (see {self.data}/run.log)"
-        )
+        what = f"the first page of {self.url} (see {self.data}/run.log)"
+        wait_for(self._is_up, seconds=self.start_seconds, what=what)
+
+    def _is_up(self) -> bool:
+        assert self._supervisor is not None
+        assert self._supervisor.poll() is None, f"manage.py run ended by itself (see {self.data}/run.log)"
+        return self.answers()
 
     def _share_index(self) -> None:
         """The index of place names takes a while to build; the tests build it once."""
