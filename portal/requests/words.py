@@ -32,6 +32,7 @@ STEPS = {
     "waiting": gettext_lazy("waiting"),
     "postponed": gettext_lazy("tried again soon"),
     "running": gettext_lazy("being made"),
+    "gathering": gettext_lazy("waits for other dates of its period"),
     "later": gettext_lazy("when its month is over"),
     "done": gettext_lazy("made"),
     "skipped": gettext_lazy("nothing to make"),
