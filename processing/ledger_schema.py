@@ -95,7 +95,7 @@ CREATE TABLE IF NOT EXISTS ledger.extracts (
     mail boolean NOT NULL DEFAULT true,
     announced_at timestamptz
 );
--- Not to be begun before: its products are on their way from slow storage.
+-- Not to be begun before: its products are on their way from slow storage, or their store does not answer.
 ALTER TABLE ledger.extracts ADD COLUMN IF NOT EXISTS not_before timestamptz;
 CREATE INDEX IF NOT EXISTS extracts_owner ON ledger.extracts (owner, created_at);
 CREATE INDEX IF NOT EXISTS extracts_status ON ledger.extracts (status);
