@@ -70,6 +70,8 @@ def estimate_words(found: Estimate) -> str:
     ):
         if number:
             said.append(text % {"number": number})
+    if not found.providers_known:
+        said.append(_("What providers have of it is not known yet: estimate again in some seconds."))
     if found.seconds:
         said.append(_("Ready in %(time)s.") % {"time": _long(found.seconds)})
     elif found.seconds is None:
