@@ -80,6 +80,8 @@ class Configuration:
     """``ATELIER_WORKER_QUEUES``: which kinds of work this host does."""
     job_minutes: float
     """``ATELIER_JOB_MINUTES``: a job that takes longer fails."""
+    gather_minutes: float
+    """``ATELIER_GATHER_MINUTES``: what is made of a whole period is made when none of its inputs came for so long."""
     disk_reserve: float
     """``ATELIER_DISK_RESERVE``: GiB; with less free nothing is taken in and no job is begun."""
     metrics_token: str | None
@@ -225,6 +227,7 @@ def configuration() -> Configuration:
         worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
         worker_queues=_list("ATELIER_WORKER_QUEUES", "real-time,requests,reprocessing"),
         job_minutes=float(os.environ.get("ATELIER_JOB_MINUTES", "60")),
+        gather_minutes=float(os.environ.get("ATELIER_GATHER_MINUTES", "10")),
         disk_reserve=float(os.environ.get("ATELIER_DISK_RESERVE", "5")),
         metrics_token=os.environ.get("ATELIER_METRICS_TOKEN") or None,
         alarm_mail=_list("ATELIER_ALARM_MAIL", ""),

@@ -10,6 +10,7 @@ import atexit
 import os
 from contextlib import AbstractContextManager
 from functools import cache
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from psycopg import Connection
@@ -21,6 +22,18 @@ from catalog.configuration import configuration
 SEARCH_PATH = "pgstac,public"
 # A search is planned for what it asks: how much that is decides the way to it.
 OPTIONS = f"-c search_path={SEARCH_PATH} -c application_name=atelier-catalog -c plan_cache_mode=force_custom_plan"
+FREED_IF_CUT_OFF = (
+    "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3 -c tcp_user_timeout=50000"
+)
+"""Options of a connection: the server ends it, with its locks and transactions, 50 s after it was cut off."""
+CUT_OFF: dict[str, Any] = {
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 50_000,
+    "options": FREED_IF_CUT_OFF,
+}
+"""Of a connection that holds locks or waits for answers: within a minute both ends notice that the other is cut off."""
 MAX_CONNECTIONS = 4
 IDLE_SECONDS = 60.0
 
@@ -45,7 +58,7 @@ def _pool(process: int) -> ConnectionPool[Connection]:
         min_size=0,
         max_size=MAX_CONNECTIONS,
         max_idle=IDLE_SECONDS,
-        kwargs={"options": OPTIONS},
+        kwargs=CUT_OFF | {"options": f"{OPTIONS} {FREED_IF_CUT_OFF}"},
         check=ConnectionPool.check_connection,
         name=f"catalog-{process}",
         open=True,

@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlparse
 
 from catalog.configuration import PROJECT_DIRECTORY, configuration
+from catalog.database import CUT_OFF
 from portal.accounts.providers import social_providers
 from portal.identity.keys import signing_keys
 from portal.identity.user_codes import user_code
@@ -26,6 +27,7 @@ def _database(url: str) -> dict[str, object]:
         "HOST": parts.get("host"),
         "PORT": parts.get("port", ""),
         "CONN_MAX_AGE": 0,
+        "OPTIONS": CUT_OFF,
         "TEST": {"NAME": parts.get("dbname")},
     }
 

@@ -13,6 +13,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -46,6 +47,10 @@ MOST_CRASHES = 3
 REPORT_SECONDS = 1.0
 STAGING_SECONDS = 30.0
 """Until it is looked again whether the products of an extract are back from slow storage."""
+AWAY_SECONDS = 60.0
+"""Until the object store is asked again, where it does not answer."""
+LONGEST_AWAY = timedelta(days=1)
+"""Since the extract was asked for; then it fails."""
 SOFTWARE = "Atelier 0.1.0"
 MEDIA_TYPES = {
     ".tif": "image/tiff; application=geotiff; profile=cloud-optimized",
@@ -54,6 +59,10 @@ MEDIA_TYPES = {
     ".json": "application/json",
     ".csv": "text/csv",
 }
+
+
+class StoreAway(Exception):
+    """The object store does not answer now; the extract is made when it does."""
 
 
 @app.task(time_limit=LONGEST_SECONDS + LAST_SECONDS, soft_time_limit=LONGEST_SECONDS)
@@ -72,6 +81,9 @@ def make_next_extract() -> None:
             except tiers.NotOnline as waits:
                 log.info("%s", waits)
                 extract_ledger.postpone(extract_id, STAGING_SECONDS, code="slow-storage")
+            except StoreAway as waits:
+                log.warning("%s waits: %s", extract_id, waits)
+                extract_ledger.postpone(extract_id, AWAY_SECONDS, code="store-away")
         break
     if extract_ledger.candidates():
         wake_queue(EXTRACTS, task=NEXT_EXTRACT)
@@ -123,12 +135,20 @@ def _make(row: dict[str, Any]) -> None:
     except (psycopg.OperationalError, tiers.NotOnline):
         raise  # without the database the extract stays "running" with nobody holding it, and is made again
     except OSError as error:
-        _fail(extract_id, "disk-full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "internal", str(error))
+        _fail_unless_it_passes(row, error)
     except Exception as error:
         log.error("%s failed:\n%s", extract_id, traceback.format_exc())
         _fail(extract_id, "internal", f"{type(error).__name__}: {error}")
     finally:
         shutil.rmtree(work, ignore_errors=True)
+
+
+def _fail_unless_it_passes(row: dict[str, Any], error: OSError) -> None:
+    """Raises :class:`StoreAway` where it is the object store that does not answer."""
+    away = error.errno == errno.EIO and configuration().storage_url is not None
+    if away and datetime.now(UTC) - row["created_at"] < LONGEST_AWAY:
+        raise StoreAway(str(error)) from error
+    _fail(row["id"], "disk-full" if error.errno in {errno.ENOSPC, errno.EDQUOT} else "internal", str(error))
 
 
 def _fail(extract_id: UUID, code: str, reason: str, details: dict[str, Any] | None = None) -> None:

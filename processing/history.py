@@ -22,7 +22,7 @@ class Stage:
     def waited(self) -> timedelta | None:
         """From its planning, or from when it was due, to the last begin; None where it never began."""
         began = self.job["started_at"]
-        could = max(filter(None, [self.job["created_at"], self.job["due_at"]]))
+        could = max(filter(None, [self.job["created_at"], self.job["due_at"], self.job["gathers_until"]]))
         return max(began - could, timedelta()) if began else None
 
     @property

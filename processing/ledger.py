@@ -21,6 +21,7 @@ from psycopg.types.json import Jsonb
 from processing.campaign_schema import CAMPAIGNS
 from processing.chains import Job
 from processing.expected_schema import SCHEMA as EXPECTED
+from processing.gathering import gather
 from processing.ledger_locks import HELD, Row, Table, exclusive, is_held, ledger_connection
 from processing.ledger_reading import (
     counts,
@@ -158,6 +159,8 @@ def plan(
                     *(errand.purpose, errand.owner, errand.priority),
                 ],
             )
+            if job.gathers:
+                gather(database, key=job_key(job), job=job)
         if done:
             database.execute(
                 "UPDATE ledger.jobs SET status = 'done', outputs = %s, reason = NULL, updated_at = now(),"
@@ -229,7 +232,8 @@ def do_again(job: str) -> None:
     with ledger_connection() as database:
         row = database.execute(
             "UPDATE ledger.jobs SET status = 'waiting', reason = NULL, crashes = 0, retries = 0, due_at = NULL,"
-            " not_before = NULL, updated_at = now() WHERE key = %s RETURNING drop_id",
+            " not_before = NULL, gathers_until = least(gathers_until, now()), updated_at = now() WHERE key = %s"
+            " RETURNING drop_id",
             [job],
         ).fetchone()
         if row:

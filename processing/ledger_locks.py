@@ -10,6 +10,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from catalog.configuration import configuration
+from catalog.database import CUT_OFF
 
 Row = dict[str, Any]
 Table = Literal["drops", "jobs"]
@@ -23,20 +24,11 @@ WHERE datname = current_database() AND locktype = 'advisory' AND objsubid = 1 AN
 # Looked up rather than tried: whoever tries a lock holds it for an instant, and a worker that begins then gives up.
 HELD = f"EXISTS ({LOCKS_HELD} AND (classid::bigint << 32 | objid::bigint) = {LOCK_OF})"
 
-CUT_OFF = {
-    "keepalives_idle": 20,
-    "keepalives_interval": 10,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 50_000,
-    "options": "-c tcp_keepalives_idle=20 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3",
-}
-"""Of a connection that holds a lock: within a minute both ends notice that the other host was cut off."""
-
 
 @contextmanager
 def ledger_connection() -> Iterator[psycopg.Connection[Row]]:
     """One transaction: committed at the end, rolled back on an error."""
-    with psycopg.connect(configuration().database_url, row_factory=dict_row) as database:
+    with psycopg.connect(configuration().database_url, row_factory=dict_row, **CUT_OFF) as database:
         yield database
 
 
@@ -44,7 +36,7 @@ def ledger_connection() -> Iterator[psycopg.Connection[Row]]:
 def holding_connection() -> Iterator[psycopg.Connection[Row]]:
     """A connection for locks: whatever it holds is free when it is closed, lost, or its process killed."""
     url = configuration().database_url
-    with psycopg.connect(url, autocommit=True, row_factory=dict_row, **CUT_OFF) as database:  # type: ignore[arg-type]
+    with psycopg.connect(url, autocommit=True, row_factory=dict_row, **CUT_OFF) as database:
         yield database
 
 

@@ -53,6 +53,8 @@ ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS retries integer NOT NULL DEFAUL
 ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS not_before timestamptz;
 ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS retries integer NOT NULL DEFAULT 0;
 ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS not_before timestamptz;
+-- Of one that gathers (processing.chains.Job): until when late inputs are waited for.
+ALTER TABLE ledger.jobs ADD COLUMN IF NOT EXISTS gathers_until timestamptz;
 -- The last reception: since when; and the host whose inbox it lay in.
 ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS started_at timestamptz;
 ALTER TABLE ledger.drops ADD COLUMN IF NOT EXISTS host text;
@@ -66,9 +68,11 @@ CREATE INDEX IF NOT EXISTS jobs_asked ON ledger.jobs (coalesce(owner, ''), prior
 CREATE INDEX IF NOT EXISTS drops_begun ON ledger.drops (started_at);
 CREATE INDEX IF NOT EXISTS jobs_ended ON ledger.jobs (ended_at);
 CREATE INDEX IF NOT EXISTS jobs_drop ON ledger.jobs (drop_id);
+CREATE INDEX IF NOT EXISTS jobs_gathering ON ledger.jobs (chain, parameters)
+    WHERE status = 'waiting' AND gathers_until IS NOT NULL;
 -- Without those that wait for their time.
 CREATE OR REPLACE VIEW ledger.jobs_by_now AS
-    SELECT * FROM ledger.jobs WHERE status <> 'waiting' OR due_at IS NULL OR due_at <= now();
+    SELECT * FROM ledger.jobs WHERE status <> 'waiting' OR coalesce(greatest(due_at, gathers_until) <= now(), true);
 """
 
 EXTRACTS = """
@@ -91,7 +95,7 @@ CREATE TABLE IF NOT EXISTS ledger.extracts (
     mail boolean NOT NULL DEFAULT true,
     announced_at timestamptz
 );
--- Not to be begun before: its products are on their way from slow storage.
+-- Not to be begun before: its products are on their way from slow storage, or their store does not answer.
 ALTER TABLE ledger.extracts ADD COLUMN IF NOT EXISTS not_before timestamptz;
 CREATE INDEX IF NOT EXISTS extracts_owner ON ledger.extracts (owner, created_at);
 CREATE INDEX IF NOT EXISTS extracts_status ON ledger.extracts (status);

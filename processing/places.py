@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from processing.gathering import BY_NOW
 from processing.ledger_locks import LOCKS_HELD, ledger_connection
 from processing.queue import QUEUE_OF
-from processing.turns import BY_NOW, FREE
+from processing.turns import FREE
 
 STATE = """CASE WHEN status <> 'waiting' THEN status
     WHEN hashtextextended(key, 0) IN (SELECT lock FROM held) THEN 'running'
-    WHEN due_at > now() THEN 'later' WHEN not_before > now() THEN 'postponed' ELSE 'waiting' END"""
+    WHEN due_at > now() THEN 'later' WHEN gathers_until > now() THEN 'gathering'
+    WHEN not_before > now() THEN 'postponed' ELSE 'waiting' END"""
 _STATES = f"""
 WITH held AS MATERIALIZED ({LOCKS_HELD})
 SELECT key, {STATE} AS state FROM ledger.jobs WHERE key = ANY (%s)"""  # noqa: S608  nothing of these comes from outside
@@ -37,8 +39,9 @@ unfinished AS (
     FROM ledger.drops WHERE status IN ('received', 'verified'))
 SELECT purpose, count(*) FILTER (WHERE state = 'waiting') AS waiting,
     count(*) FILTER (WHERE state = 'running') AS running,
-    count(*) FILTER (WHERE state = 'postponed') AS postponed, count(*) FILTER (WHERE state = 'later') AS later,
-    min(since) FILTER (WHERE state <> 'later') AS since
+    count(*) FILTER (WHERE state = 'postponed') AS postponed,
+    count(*) FILTER (WHERE state IN ('later', 'gathering')) AS later,
+    min(since) FILTER (WHERE state NOT IN ('later', 'gathering')) AS since
 FROM unfinished GROUP BY purpose"""  # noqa: S608
 
 
@@ -52,13 +55,13 @@ class Backlog:
     postponed: int = 0
     """They met an error that may pass, and are tried again."""
     later: int = 0
-    """Their time has not come yet."""
+    """Their time has not come yet, or late inputs are waited for."""
     since: datetime | None = None
     """When the oldest came of those whose time has come."""
 
 
 def states(keys: Sequence[str]) -> dict[str, str]:
-    """Of each job: ``waiting``, ``running``, ``postponed``, ``later``, or how it ended."""
+    """Of each job: ``waiting``, ``running``, ``postponed``, ``gathering``, ``later``, or how it ended."""
     with ledger_connection() as database:
         rows = database.execute(_STATES.encode(), [list(keys)]).fetchall()
     return {row["key"]: row["state"] for row in rows}

@@ -16,6 +16,7 @@ from typing import LiteralString
 import psycopg
 
 from catalog.configuration import configuration
+from processing.gathering import BY_NOW
 from processing.ledger_locks import LOCKS_HELD, Row, Table, holding_connection, try_lock, unlock
 from processing.queue import REAL_TIME, REPROCESSING, REQUESTS
 
@@ -27,9 +28,11 @@ TRIED = 5
 """Candidates looked at: somebody who is no worker may hold one for an instant."""
 
 FREE = """status = 'waiting' AND (not_before IS NULL OR not_before <= now())
-    AND hashtextextended(key, 0) NOT IN (SELECT lock FROM held)"""
-"""A job that can begin, but for the time it may be due at."""
-BY_NOW = "(due_at IS NULL OR due_at <= now())"
+    AND hashtextextended(key, 0) NOT IN (SELECT lock FROM held)
+    AND NOT (gathers_until IS NOT NULL AND EXISTS (
+        SELECT 1 FROM held JOIN ledger.jobs AS other ON hashtextextended(other.key, 0) = lock
+        WHERE other.status = 'waiting' AND other.chain = jobs.chain AND other.parameters = jobs.parameters))"""
+"""A job that can begin, but for the time it may be due at: of those that gather for one product, one at a time."""
 RUNNING = "SELECT jobs.* FROM held JOIN ledger.jobs ON hashtextextended(key, 0) = lock WHERE status = 'waiting'"
 
 _RECEPTIONS = f"""

@@ -9,6 +9,7 @@ from pathlib import Path
 
 DATA = Path(os.environ.get("ATELIER_TEST_DATA", Path(__file__).resolve().parent.parent / "var" / "test"))
 os.environ["ATELIER_DATA"] = str(DATA / os.environ.get("PYTEST_XDIST_WORKER", ""))
+os.environ.setdefault("ATELIER_GATHER_MINUTES", "0")  # nobody waits for dates that no test sends
 
 from portal.settings import *  # noqa: E402, F403
 

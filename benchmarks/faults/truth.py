@@ -10,7 +10,7 @@ from benchmarks.faults.site import Site, archived, catalogued, scratch
 LEVEL1 = ("sentinel2-l1c", "landsat-l1")
 LEVEL2 = ("sentinel2-l2a", "landsat-l2a")
 UNDONE = """SELECT key, status, reason FROM ledger.jobs
-WHERE status NOT IN ('done', 'skipped') AND NOT (status = 'waiting' AND due_at > now())"""
+WHERE status NOT IN ('done', 'skipped') AND NOT (status = 'waiting' AND greatest(due_at, gathers_until) > now())"""
 """But for jobs whose time has not come."""
 AGREED = "Everything agrees."
 

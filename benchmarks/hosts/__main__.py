@@ -205,7 +205,8 @@ def counts(shared: dict[str, str]) -> dict[str, int]:
     """Drops that are published with all that follows, and jobs to do now."""
     query = (
         "SELECT (SELECT count(*) FROM ledger.drops WHERE status = 'published') AS published, "
-        "(SELECT count(*) FROM ledger.jobs WHERE status = 'waiting' AND (due_at IS NULL OR due_at < now())) AS jobs"
+        "(SELECT count(*) FROM ledger.jobs WHERE status = 'waiting'"
+        " AND coalesce(greatest(due_at, gathers_until) < now(), true)) AS jobs"
     )
     return dict(rows(shared, query)[0])
 

@@ -15,13 +15,13 @@ from catalog.checksums import MULTIHASH_SHA256
 from catalog.database import connection
 from catalog.errors import PublicationError
 from catalog.reconcile.archive import Kept
+from catalog.reconcile.statements import comparable
 from catalog.storage import directory_key, files_key, store
-from catalog.tiers.catalogued import without_order
 from catalog.tombstones import withdrawn_since
 
 BATCH_ITEMS = 500
 LONGEST_PUBLICATION = timedelta(days=1)
-"""To the object store; what was written there before and never published never will be."""
+"""Or removal; what was begun before and did not end never will."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Finding:
     ready: tuple[str, str] | None = None
     """(collection, id) of the search table's row that has to be written again to mend it."""
     remnants: tuple[str, ...] = ()
-    """Keys of what has to be removed from the object store to mend it."""
+    """Keys of what has to be removed from the archive to mend it."""
 
     leftover: dict[str, Any] | None = None
     """A withdrawn item whose files have to be removed to mend it."""
@@ -104,7 +104,7 @@ def _of_product(item: dict[str, Any], key: str, *, checksums: bool) -> Iterator[
     own = Kept(key).item()
     if own is None:
         yield Finding(name, "its item.json is missing or cannot be read", key)
-    elif _comparable(own) != _comparable(item):
+    elif comparable(own) != comparable(item):
         yield Finding(name, "the catalog says something else than its item.json", key, item=own)
     else:
         yield from _remnants(name, key, files_key(pystac.Item.from_dict(item)))
@@ -132,7 +132,9 @@ def _multihash(key: str, size: int) -> str:
 def _remnants(name: str, key: str, place: str | None = None) -> Iterator[Finding]:
     found = store().remnants(key, place, before=datetime.now(UTC) - LONGEST_PUBLICATION)
     if found:
-        yield Finding(name, f"{len(found)} files of publications that never ended", key, remnants=tuple(found))
+        yield Finding(
+            name, f"{len(found)} remnants of publications or removals that never ended", key, remnants=tuple(found)
+        )
 
 
 def _not_catalogued(folder: Kept) -> Finding | None:
@@ -151,21 +153,3 @@ def _was_withdrawn(item: dict[str, Any]) -> bool:
     """After its publication: one that came again later is not the one that went."""
     moment = withdrawn_since([(item["collection"], item["id"])]).get((item["collection"], item["id"]))
     return moment is not None and moment > pystac.utils.str_to_datetime(item["properties"]["published"])
-
-
-def _comparable(item: dict[str, Any]) -> dict[str, Any]:
-    """What an item says, whoever wrote it: pgstac drops members that are null, and writes numbers its own way."""
-    item = without_order(item)
-    return {name: _plain(value) for name, value in item.items() if name != "links"} | {
-        "links": sorted((link["rel"], link["href"]) for link in item.get("links", []))
-    }
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(one) for name, one in value.items() if one is not None}
-    if isinstance(value, list):
-        return [_plain(one) for one in value]
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return float(value)
-    return value

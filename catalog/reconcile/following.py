@@ -6,7 +6,7 @@ import json
 
 from catalog.database import connection
 from catalog.reconcile.archive import Kept
-from catalog.reconcile.comparison import _comparable
+from catalog.reconcile.statements import comparable
 from catalog.storage import store
 from catalog.stores import ITEM
 
@@ -19,7 +19,7 @@ def follow_catalog(folder: Kept) -> bool:
             "SELECT content_hydrate(items) FROM items WHERE collection = %s AND id = %s", [collection, identifier]
         ).fetchone()
     own = folder.item()
-    if row is None or (own is not None and _comparable(own) == _comparable(row[0])):
+    if row is None or (own is not None and comparable(own) == comparable(row[0])):
         return False
     item = row[0]
     item["properties"].setdefault("datetime", None)  # pgstac drops it, STAC demands it

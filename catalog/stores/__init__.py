@@ -69,7 +69,9 @@ class Store(Protocol):
         """Publish at ``folder`` what was brought to ``place``, at once; ``FileExistsError`` where one is published."""
 
     def remnants(self, folder: str, place: str | None, before: datetime | None = None) -> list[str]:
-        """Keys of what attempts to publish at ``folder`` have left, last written ``before`` then, but for ``place``.
+        """Keys of what attempts to publish at ``folder``, or to remove it, have left, but for ``place``.
+
+        Only of what was last touched ``before`` then, if a moment is given.
 
         Before a product is published there, another host may be at it: what is recent is not to be touched.
         """
@@ -84,4 +86,4 @@ class Store(Protocol):
         """Remove a product, first its ``item.json``; no effect where there is none."""
 
     def folders(self) -> Iterator[str]:
-        """The key of every folder that is where a product belongs, in order."""
+        """The key of every folder that is where a product belongs, or of which remnants are there, in order."""

@@ -13,6 +13,8 @@ from catalog.errors import UnsafeKey
 from catalog.stores import BYTES_A_READ, Status
 from catalog.stores.keys import DEPTH, parts_of
 
+REMOVED = ".removed"
+
 
 @dataclass(frozen=True)
 class Files:
@@ -90,11 +92,18 @@ class Files:
         _sync(directory.parent)
 
     def remnants(self, folder: str, place: str | None, before: datetime | None = None) -> list[str]:
-        """None: other attempts are in other scratch folders, which those who made them remove."""
-        return []
+        """Of a removal alone: attempts to publish are in scratch folders, which those who made them remove."""
+        aside = _on_its_way_out(self.path(folder))
+        try:
+            since = datetime.fromtimestamp(aside.stat().st_ctime, UTC)
+        except FileNotFoundError:
+            return []
+        parent = folder.rpartition("/")[0]
+        return [f"{parent}/{aside.name}"] if before is None or since < before else []
 
     def discard(self, keys: Sequence[str]) -> None:
-        """There are none."""
+        for key in keys:
+            shutil.rmtree(self.path(key), ignore_errors=True)
 
     def rewrite(self, key: str, content: bytes) -> None:
         path = self.path(key)
@@ -106,7 +115,7 @@ class Files:
 
     def remove(self, folder: str) -> None:
         target = self.path(folder)
-        aside = target.with_name(f".{target.name}.removed")
+        aside = _on_its_way_out(target)
         if target.exists():
             target.rename(aside)
             _sync(target.parent)
@@ -117,17 +126,22 @@ class Files:
             yield path.removeprefix(f"{self.root}/")
 
 
+def _on_its_way_out(folder: Path) -> Path:
+    """The name under which a product's folder is removed."""
+    return folder.with_name(f".{folder.name}{REMOVED}")
+
+
 def _folders(folder: Path | str, depth: int) -> Iterator[str]:
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        names = [entry.name for entry in os.scandir(folder) if entry.is_dir(follow_symlinks=False)]
     except FileNotFoundError:
         return
-    for entry in entries:
-        if entry.is_dir(follow_symlinks=False) and not entry.name.startswith("."):  # a dot: on its way out
-            if depth == 1:
-                yield entry.path
-            else:
-                yield from _folders(entry.path, depth - 1)
+    if depth == 1:
+        removed = {name[1:].removesuffix(REMOVED) for name in names if name[0] == "." and name.endswith(REMOVED)}
+        yield from (f"{folder}/{name}" for name in sorted({name for name in names if name[0] != "."} | removed))
+    else:
+        for name in sorted(name for name in names if name[0] != "."):
+            yield from _folders(f"{folder}/{name}", depth - 1)
 
 
 def _make_directories(path: Path) -> None:

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import logging
+
 import psycopg
+from fastapi import FastAPI
 from morecantile.errors import MorecantileError
 from psycopg_pool import PoolTimeout
 from pydantic import ValidationError
 from rasterio._err import CPLE_BaseError
 from rasterio.errors import RasterioError, RasterioIOError
 from rio_tiler.errors import RioTilerError
-from titiler.core.errors import DEFAULT_STATUS_CODES
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from titiler.core.errors import DEFAULT_STATUS_CODES, add_exception_handlers
 from titiler.mosaic.errors import MOSAIC_STATUS_CODES
 from titiler.pgstac.errors import PGSTAC_STATUS_CODES, BackendError
 
-from catalog.errors import CatalogError
+from catalog.configuration import configuration
+from catalog.errors import CatalogError, StorageUnavailable
+
+log = logging.getLogger(__name__)
 
 STATUS: dict[type[Exception], int] = {
     **DEFAULT_STATUS_CODES,
@@ -40,9 +48,32 @@ STATUS: dict[type[Exception], int] = {
     psycopg.errors.RaiseException: 400,
     psycopg.errors.QueryCanceled: 400,
     CatalogError: 404,
-    # A published file that cannot be read is this server's fault.
-    RasterioIOError: 500,
-    # Passing troubles of the database.
-    psycopg.OperationalError: 503,
-    PoolTimeout: 503,
 }
+PASSING: dict[type[Exception], str] = {
+    psycopg.OperationalError: "The database does not answer: ask again in a minute.",
+    PoolTimeout: "The database does not answer: ask again in a minute.",
+    StorageUnavailable: "The store of the products' files does not answer: ask again in a minute.",
+}
+"""Troubles that pass by themselves: 503."""
+RETRY_AFTER_SECONDS = 60
+
+
+def add_error_handlers(application: FastAPI) -> None:
+    add_exception_handlers(application, STATUS)
+    for error in PASSING:
+        application.add_exception_handler(error, _ask_again)
+    application.add_exception_handler(RasterioIOError, _unreadable)
+
+
+def _unreadable(request: Request, error: Exception) -> JSONResponse:
+    """A published file: on an object store it was whole when it was published, and is read again in a while."""
+    if configuration().storage_url:
+        return _ask_again(request, error)
+    log.error("%s: %s", request.url.path, error)
+    return JSONResponse({"detail": str(error)}, 500)
+
+
+def _ask_again(request: Request, error: Exception) -> JSONResponse:
+    log.warning("%s: %s", request.url.path, error)
+    detail = next((text for kind, text in PASSING.items() if isinstance(error, kind)), PASSING[StorageUnavailable])
+    return JSONResponse({"detail": detail}, 503, {"Retry-After": str(RETRY_AFTER_SECONDS)})

@@ -14,7 +14,6 @@ from fastapi import Depends, FastAPI, Request
 from morecantile.defaults import TileMatrixSets
 from psycopg_pool import ConnectionPool
 from starlette.middleware.cors import CORSMiddleware
-from titiler.core.errors import add_exception_handlers
 from titiler.core.factory import MultiBaseTilerFactory, TMSFactory
 from titiler.core.middleware import CacheControlMiddleware
 from titiler.extensions.wmts import wmtsExtension
@@ -26,8 +25,9 @@ from titiler.pgstac.factory import MosaicTilerFactory, add_search_register_route
 from catalog.address import PublicAddress
 from catalog.collections import renders as collection_renders
 from catalog.configuration import configuration
+from catalog.database import CUT_OFF, FREED_IF_CUT_OFF
 from catalog.documentation import add_documentation
-from catalog.tiles.errors import STATUS
+from catalog.tiles.errors import add_error_handlers
 from catalog.tiles.limits import Crop, within_limits
 from catalog.tiles.outlines import Tile, process
 from catalog.tiles.readers import ItemReader, Mosaic, MosaicItemReader
@@ -69,7 +69,7 @@ async def lifespan(application: FastAPI) -> AsyncIterator[None]:
         min_size=MIN_CONNECTIONS,
         max_size=MAX_CONNECTIONS,
         timeout=POOL_TIMEOUT_SECONDS,
-        kwargs={"options": CONNECTION_OPTIONS},
+        kwargs=CUT_OFF | {"options": f"{CONNECTION_OPTIONS} {FREED_IF_CUT_OFF}"},
         check=ConnectionPool.check_connection,
         name="tiles",
     ) as pool:
@@ -119,7 +119,7 @@ def build() -> FastAPI:
     application.add_api_route("/", landing, methods=["GET"], name="landing", tags=["Landing page"])
     application.add_api_route("/healthz", health, methods=["GET"], tags=["Health"])
     add_documentation(application)
-    add_exception_handlers(application, STATUS)
+    add_error_handlers(application)
     application.add_middleware(CacheControlMiddleware, cachecontrol=CACHE_CONTROL, exclude_path={r"/healthz"})
     application.add_middleware(
         CORSMiddleware,

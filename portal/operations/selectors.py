@@ -8,6 +8,7 @@ from typing import Any
 from catalog.delays import publication_delays
 from portal.operations.advice import advice
 from portal.operations.local.progress import Counts
+from portal.operations.missing import missing_overview
 from processing import alarms, jobs, places, production
 from processing.simulation.demonstration import demonstration_products
 
@@ -50,6 +51,7 @@ def production_overview(*, text: str = "", status: str | None = None) -> dict[st
         "alarms": alarms.standing(),
         "queues": places.backlog(),
         "troubled": [{**drop, "advice": advice(drop["reason_code"])} for drop in (*quarantined, *failed)],
+        "missing": missing_overview(),
         "found": production.found(text, status=status, limit=SHOWN),
     }
 

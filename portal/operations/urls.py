@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from portal.operations import campaign_views, metrics, product_views, views
+from portal.operations import campaign_views, metrics, missing, product_views, views
 
 app_name = "operations"
 urlpatterns = [
     path("production", views.production, name="production"),
+    path("production/missing.json", missing.missing, name="missing"),
     path("production/retry", views.retry, name="retry"),
     path("production/find", product_views.find, name="find"),
     path("production/drops/<str:drop_id>", product_views.drop, name="drop"),

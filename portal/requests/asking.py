@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -52,12 +51,15 @@ def new(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def estimate(request: HttpRequest) -> JsonResponse:
-    """What the form, as it is filled in just now, amounts to: ``{"words"}`` or ``{"problem"}``."""
+    """What the form, as it is filled in just now, amounts to: ``{"words", "again"}`` or ``{"problem"}``.
+
+    ``again``: it is not known yet what providers have.
+    """
     try:
         found = services.request_estimate(request=request_of_form(request.POST))
     except RequestError as error:
         return JsonResponse({"problem": error_words(error)})
-    return JsonResponse({"words": estimate_words(found)})
+    return JsonResponse({"words": estimate_words(found), "again": not found.providers_known})
 
 
 def request_of_form(post: QueryDict) -> ProductRequest:
@@ -105,10 +107,10 @@ def _again(request: HttpRequest) -> ProductRequest | None:
     return selectors.request_access(user=signed_in(request), request_id=request_id).request
 
 
-def _of_query(get: Mapping[str, str]) -> dict[str, Any]:
-    """From an address that fills the form in: ``?tile=31TCJ&first=2018-01-01&last=2018-01-31``."""
+def _of_query(get: QueryDict) -> dict[str, Any]:
+    """From an address that fills the form in: ``?tile=31TCJ&first=2018-01-01&last=2018-01-31&sensor=sentinel-2``."""
     return {name: get.get(name, "") for name in FIELDS} | {
-        "sensors": list(Sensor),
+        "sensors": get.getlist("sensor") or list(Sensor),
         "products": [Level.L2A],
         "mail": True,
     }

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from portal.accounts.models import User
 from portal.extracts.models import ExtractFeed
+from portal.requests.offers import known_offers
 from processing.requests import making
+from processing.requests.coming import NobodyAnswers
 from processing.requests.estimate import Estimate, estimate
 from processing.requests.request import ProductRequest
 
@@ -15,7 +18,16 @@ LONGEST_LABEL = 100
 
 def request_estimate(*, request: ProductRequest) -> Estimate:
     """What a request amounts to; raises :class:`processing.requests.errors.RequestError` where it is not taken."""
-    return estimate(request, making.sought(request))
+    parts = making.here(request)
+    try:
+        offers = known_offers(request)
+    except NobodyAnswers:
+        if not parts:
+            raise
+        offers = []
+    if offers is None:
+        return replace(estimate(request, parts), providers_known=False)  # nothing found is no answer yet
+    return estimate(request, making.with_offers(parts, offers))
 
 
 def request_make(

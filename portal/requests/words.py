@@ -32,6 +32,7 @@ STEPS = {
     "waiting": gettext_lazy("waiting"),
     "postponed": gettext_lazy("tried again soon"),
     "running": gettext_lazy("being made"),
+    "gathering": gettext_lazy("waits for other dates of its period"),
     "later": gettext_lazy("when its month is over"),
     "done": gettext_lazy("made"),
     "skipped": gettext_lazy("nothing to make"),
@@ -69,6 +70,8 @@ def estimate_words(found: Estimate) -> str:
     ):
         if number:
             said.append(text % {"number": number})
+    if not found.providers_known:
+        said.append(_("What providers have of it is not known yet: estimate again in some seconds."))
     if found.seconds:
         said.append(_("Ready in %(time)s.") % {"time": _long(found.seconds)})
     elif found.seconds is None:

@@ -45,6 +45,9 @@ class Job:
     """What tells two jobs with the same inputs apart, e.g. ``{"tile_id": "31TCJ"}``."""
     due: datetime | None = None
     """Not to be run before (UTC): when a period is over whose images it gathers. No part of what the job is."""
+    gathers: bool = False
+    """Its product is made of all that there is, whichever input calls for it: jobs of the same chain and parameters
+    wait until no other came for a while, and run one at a time. No part of what the job is."""
 
 
 @dataclass(frozen=True)

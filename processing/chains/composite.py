@@ -52,7 +52,7 @@ class CompositeChain:
         return self
 
     def plan(self, published: Input) -> list[Job]:
-        """A job for each window that holds the date, due when the window is over: at once for one of the past.
+        """A job for each window that holds the date, due when the window is over; one of the past gathers.
 
         Those of the other dates of the window find the composite made, unless they come later.
         """
@@ -60,8 +60,9 @@ class CompositeChain:
         if item.collection_id != LEVEL2 or item.datetime is None or "grid:code" not in item.properties:
             return []
         tile_id = str(item.properties["grid:code"]).removeprefix("MGRS-")
+        inputs = ((LEVEL2, item.id),)
         return [
-            Job(self.name, ((LEVEL2, item.id),), {"tile_id": tile_id, "month": window.month}, due=window.end)
+            Job(self.name, inputs, {"tile_id": tile_id, "month": window.month}, due=window.end, gathers=True)
             for window in windows_with(item.datetime)
         ]
 

@@ -61,7 +61,7 @@ class LandCoverChain:
             return []
         inputs = ((item.collection_id, item.id),)
         return [
-            Job(self.name, inputs, {"tile_id": tile, "season": season.name}, due=due(season))
+            Job(self.name, inputs, {"tile_id": tile, "season": season.name}, due=due(season), gathers=True)
             for season in seasons
             for tile in tiles
         ]

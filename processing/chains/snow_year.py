@@ -53,7 +53,11 @@ class SnowYearChain:
         if item.collection_id not in self.consumes:
             return []
         inputs = ((str(item.collection_id), item.id),)
-        return [Job(self.name, inputs, {"season": str(season.year)}) for season in seasons_of(moment_of(item))]
+        tile_id = str(item.properties["grid:code"]).removeprefix("MGRS-")
+        return [
+            Job(self.name, inputs, {"tile_id": tile_id, "season": str(season.year)}, gathers=True)
+            for season in seasons_of(moment_of(item))
+        ]
 
     def wants(self, job: Job, inputs: Sequence[Input]) -> tuple[Wanted, ...]:
         return wanted_for(inputs[0], Season(int(job.parameters["season"])))
@@ -63,7 +67,7 @@ class SnowYearChain:
         found = maps_of(image, context)
         if image.item.properties.get("deprecated") or found.done or not found.over(season):
             return []
-        tile_id = str(image.item.properties["grid:code"]).removeprefix("MGRS-")
+        tile_id = str(image.item.properties["grid:code"]).removeprefix("MGRS-")  # jobs of before name the season alone
         name = f"SNOW_{season.last:%Y%m%d}_L3B-SNOW_T{tile_id}_C_V1-{found.next}"
         directory = work / name
         shutil.rmtree(directory, ignore_errors=True)  # left by a run that was interrupted

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, time, timedelta
 
 import pystac
@@ -28,20 +29,24 @@ class NobodyAnswers(RequestError):
 
 
 def offered(request: ProductRequest, *, needed: bool) -> list[sources.Offer]:
-    """What providers have of a request and is not here; asks them now.
+    """What providers have of a request and is not here; asks them now, for all its sensors at once.
 
     Raises :class:`NobodyAnswers` where that is ``needed``; otherwise the request is for what is here.
     """
     if not sources.configured():
         return []
-    try:
-        return [offer for sensor in request.sensors for offer in sources.offers(_wish(request, sensor))
-                if offer.tile_id is None or is_asked(offer.tile_id, request)]  # fmt: skip
-    except sources.SourcesUnavailable as error:
-        log.warning("asked for what is here alone: %s", error)
-        if needed:
-            raise NobodyAnswers(str(error)) from error
-        return []
+    found: list[sources.Offer] = []
+    silence: sources.SourcesUnavailable | None = None
+    with ThreadPoolExecutor(len(request.sensors)) as pool:
+        for answer in [pool.submit(sources.offers, _wish(request, sensor)) for sensor in request.sensors]:
+            try:
+                found += answer.result()
+            except sources.SourcesUnavailable as error:
+                log.warning("asked for what is here alone: %s", error)
+                silence = error
+    if needed and silence and not found:
+        raise NobodyAnswers(str(silence)) from silence
+    return [offer for offer in found if offer.tile_id is None or is_asked(offer.tile_id, request)]
 
 
 def order(offers: Sequence[sources.Offer], *, owner: str) -> None:

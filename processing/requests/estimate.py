@@ -35,6 +35,8 @@ class Estimate:
     """Jobs that go before."""
     seconds: float | None
     """Until all is there, those ahead included; None where nothing of the kind has been made here yet."""
+    providers_known: bool = True
+    """Whether providers have said what they have of it."""
 
 
 def estimate(request: ProductRequest, parts: Sequence[Part]) -> Estimate:

@@ -27,25 +27,34 @@ from processing.running import published_product
 from processing.sources import Offer
 
 
-def sought(request: ProductRequest) -> list[Part]:
-    """The parts of a request, found in the catalog.
+def here(request: ProductRequest) -> list[Part]:
+    """The parts of a request that are in the catalog; raises :class:`processing.requests.errors.TooLarge`."""
+    return parts_of(request, configuration().request_products)
+
+
+def with_offers(parts: Sequence[Part], offers: Sequence[Offer]) -> list[Part]:
+    """These, and those that providers offer.
 
     Raises :class:`processing.requests.errors.NothingFound` or :class:`processing.requests.errors.TooLarge`.
     """
-    return sought_with_offers(request)[0]
-
-
-def sought_with_offers(request: ProductRequest) -> tuple[list[Part], list[Offer]]:
-    """The same, with what providers offer of it; raises :class:`processing.requests.coming.NobodyAnswers` besides."""
     most = configuration().request_products
-    parts = parts_of(request, most)
-    offers = coming.offered(request, needed=not parts)
-    parts += coming.parts_of_offers(offers)
-    if len(parts) > most:
-        raise TooLarge(f"{len(parts)} products are more than {most}", found=len(parts), most=most)
-    if not parts:
+    found = [*parts, *coming.parts_of_offers(offers)]
+    if len(found) > most:
+        raise TooLarge(f"{len(found)} products are more than {most}", found=len(found), most=most)
+    if not found:
         raise NothingFound("no Level-1 product of these sensors, there and then, is here")
-    return parts, offers
+    return found
+
+
+def sought(request: ProductRequest) -> tuple[list[Part], list[Offer]]:
+    """All parts of a request, and what providers offer of it: asks them now.
+
+    Raises what :func:`with_offers` does; :class:`processing.requests.coming.NobodyAnswers` where nothing is here and
+    no provider says what it has.
+    """
+    parts = here(request)
+    offers = coming.offered(request, needed=not parts)
+    return with_offers(parts, offers), offers
 
 
 def place(
@@ -56,7 +65,7 @@ def place(
     Raises :class:`processing.requests.errors.RequestError`.
     """
     settings = configuration()
-    parts, offers = sought_with_offers(request)
+    parts, offers = sought(request)
     limits = Limits(settings.requests_a_person, settings.request_quota)
     document = request.as_dict()
     records.add(

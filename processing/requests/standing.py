@@ -11,7 +11,7 @@ from processing.ledger import Row, ledger_connection
 from processing.places import ahead, states
 from processing.requests.request import ProductRequest
 
-LEFT = frozenset({"coming", "waiting", "postponed", "running"})
+LEFT = frozenset({"coming", "waiting", "gathering", "postponed", "running"})
 """States of steps that are waited for. Not ``later``: a composite of a month that is not over yet."""
 FIRST_SHARE = 0.7
 """Of the progress of one who waits for what follows too: the first products take most of the time."""
@@ -134,7 +134,7 @@ def _state(row: Row, waiting: Mapping[str, str]) -> str:
     if row["status"] != "waiting":
         return row["status"] or "waiting"
     state = waiting.get(row["key"], "waiting")
-    return state if state in {"later", "postponed", "waiting"} else "running"
+    return state if state in {"later", "gathering", "postponed", "waiting"} else "running"
 
 
 def _of_job(row: Row, waiting: Mapping[str, str]) -> Step:

@@ -143,6 +143,18 @@ def missing(limit: int | None = None) -> list[Row]:
     )
 
 
+def missing_by_provider() -> list[Row]:
+    """Of each ``provider``: how many of these it ``offered``, how many are ``open`` still, the ``oldest`` moment."""
+    return _rows(
+        """
+        SELECT offers.provider, count(*) AS offered, count(*) FILTER (WHERE state = 'open') AS open,
+            min(sensing_time) AS oldest
+        FROM ledger.offers JOIN ledger.expected USING (acquisition) WHERE status NOT IN ('here', 'cancelled')
+        GROUP BY offers.provider ORDER BY offers.provider
+        """
+    )
+
+
 def counts() -> dict[str, int]:
     """How many expected products are in each status."""
     rows = _rows("SELECT status, count(*) AS number FROM ledger.expected GROUP BY status")

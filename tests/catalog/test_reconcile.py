@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pystac
@@ -13,6 +14,7 @@ import pytest
 from catalog.database import connection
 from catalog.publish import publish
 from catalog.reconcile import Finding, findings, mend
+from catalog.removal import withdraw
 from catalog.search import item as published_item
 from catalog.storage import directory_key, path_of
 
@@ -88,3 +90,24 @@ def test_a_row_of_the_search_table_that_is_not_true_is_written_again(kept: tuple
     [found] = about(item)
     mend(found)
     assert about(item) == []
+
+
+def test_what_a_removal_left_that_was_killed_is_removed(
+    kept: tuple[pystac.Item, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item, folder = kept
+    with monkeypatch.context() as patch:
+        patch.setattr("catalog.stores.files.shutil.rmtree", _killed)
+        with pytest.raises(KeyboardInterrupt):
+            withdraw(str(item.collection_id), item.id, reason="a test", by="command")
+    (left,) = folder.parent.glob(f".{item.id}*")
+    assert about(item) == [], "it may still be under way"
+    monkeypatch.setattr("catalog.reconcile.comparison.LONGEST_PUBLICATION", timedelta())
+    [found] = about(item)
+    mend(found)
+    assert not left.exists()
+    assert about(item) == []
+
+
+def _killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt

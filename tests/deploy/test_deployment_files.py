@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -27,13 +29,18 @@ STYLE = YamlLintConfig(
     " comments-indentation: disable}"
 )
 KUBERNETES = "1.34"
-WITH_EVERYTHING = {"ingress": {"host": "a.example", "className": "nginx", "tlsSecret": "tls"}, "backup": {"claim": "b"}}
+WITH_EVERYTHING = {
+    "ingress": {"host": "a.example", "className": "nginx", "tlsSecret": "tls"},
+    "backup": {"claim": "b"},
+    "nearline": {"claim": "n"},
+}
 UNITS = sorted(path.name for path in (DEPLOY / "systemd").iterdir() if path.suffix in {".service", ".timer", ".target"})
 
 
 def processes() -> set[str]:
-    """Those that every Atelier has; others belong to settings."""
-    return {process.name for process in atelier_processes(configuration(), demonstration=False)}
+    """All that there are, of an Atelier with everything that can be set."""
+    settings = replace(configuration(), nearline="/nearline", sources=Path("/etc/atelier/sources.toml"))
+    return {process.name for process in atelier_processes(settings, demonstration=False)}
 
 
 def complaints(text: str) -> list[str]:
@@ -128,8 +135,8 @@ def test_systemd_accepts_the_units(tmp_path: Path) -> None:
 
 def test_systemds_comments_name_every_process() -> None:
     target = (DEPLOY / "systemd" / "atelier.target").read_text()
-    named = set(target.partition("{")[2].partition("}")[0].split(","))
-    assert processes() <= named
+    named = {name for names in re.findall(r"atelier@\{([a-z,]+)\}", target) for name in names.split(",")}
+    assert processes() == named
 
 
 def test_every_setting_in_the_deployment_files_is_one(values: dict[str, Any]) -> None:

@@ -63,6 +63,7 @@ class Atelier:
             "ATELIER_PORT": str(self.port),
             "ATELIER_PUBLIC_URL": self.url,
             "ATELIER_INTAKE_SETTLE_SECONDS": "1",
+            "ATELIER_GATHER_MINUTES": "0",
             "ATELIER_INTAKE_PATIENCE_SECONDS": "8",
         }
 

@@ -140,6 +140,7 @@ DOORS: dict[str, Door] = {
         "operations:retry",
         "operations:metrics",
         "operations:find",
+        "operations:missing",
         "operations:campaigns",
     ),
     **{f"operations:{name}": Door(Lock.STAFF, lambda world: [world.drop]) for name in ("drop", "steer")},

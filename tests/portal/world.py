@@ -91,6 +91,7 @@ def world_make(*, query: str, text: dict[str, object]) -> World:
     _tokens_make(visitor)
     _news_make()
     production.alarm_make()
+    production.missing_make()
     return World(
         products=found,
         query=query,

@@ -44,6 +44,22 @@ def campaign_make(collection: str) -> str:
     return identifier
 
 
+def missing_make() -> None:
+    """One that a provider has, and that could not be fetched yet."""
+    with ledger.ledger_connection() as ledgers:
+        ledgers.execute(
+            "INSERT INTO ledger.expected (acquisition, identifier, collection, sensing_time, status, reason)"
+            " VALUES (%(by)s, 'S2A_MSIL1C_20180720T105421_N0206_R051_T31TCJ_20180720T130853', 'sentinel2-l1c',"
+            " '2018-07-20T10:54:21Z', 'refused', 'its checksum is another') ON CONFLICT DO NOTHING",
+            {"by": BY},
+        )
+        ledgers.execute(
+            "INSERT INTO ledger.offers (acquisition, provider, identifier, offer, state)"
+            " VALUES (%s, 'elsewhere', 'S2A', '{}', 'bad') ON CONFLICT DO NOTHING",
+            [BY],
+        )
+
+
 def alarm_make() -> None:
     alarms.sound("mirror-interface", subject=BY, text="The provider answers in another form than it did.")
 
@@ -51,6 +67,7 @@ def alarm_make() -> None:
 def forget() -> None:
     with ledger.ledger_connection() as ledgers:
         ledgers.execute("DELETE FROM ledger.alarms WHERE subject = %s", [BY])
+        ledgers.execute("DELETE FROM ledger.expected WHERE acquisition = %s", [BY])
     with connection() as database:
         database.execute("DELETE FROM atelier.tombstones WHERE withdrawn_by = %s", [BY])
         database.execute(

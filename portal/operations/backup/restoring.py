@@ -30,6 +30,11 @@ def restore(
 
     Without ``archive`` the products' files are left as they are. Raises :class:`BackupError`.
     """
+    if archive and settings.storage_url:
+        raise BackupError(
+            "the backup holds products' files, and ATELIER_STORAGE_URL says that an object store keeps them: give back "
+            "without it, or bring DIR/archive to the store and restore with --without-archive"
+        )
     manifest = taken.manifest()
     _refuse_unfit(taken, manifest, settings)
     missing: list[str] = []

@@ -44,7 +44,9 @@ def take(target: Path, settings: Configuration, *, archive: bool = True, tell: T
     Without ``archive`` the products' files are somebody else's care. Raises :class:`BackupError`.
     """
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    archive = archive and settings.storage_url is None  # an object store's versions and replicas are its own care
+    if archive and settings.storage_url:
+        tell("Products' files stay with the object store, whose versions and replicas are their backup.")
+        archive = False
     copied = 0
     with _alone(), _written_aside(target) as aside:
         if archive:

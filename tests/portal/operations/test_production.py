@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import uuid
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from portal.operations.templatetags.production import duration
 from processing import ledger, production
 from processing.chains import Job
 from processing.intake.quarantine import quarantine
+from processing.sources import Offer, expected
 
 pytestmark = pytest.mark.django_db
 PAGE = "/production"
@@ -153,3 +155,28 @@ def test_delay_from_the_drop_is_to_its_publication(drop: str) -> None:
 )
 def test_durations_are_said_in_two_units(span: timedelta | None, said: str) -> None:
     assert duration(span) == said
+
+
+def test_what_providers_have_and_is_not_here_is_counted_listed_and_handed_out(operator: Client) -> None:
+    moment = datetime(2001, 3, 4, 10, 50, tzinfo=UTC)
+    offers = [
+        Offer(f"MISSING-{number}", "landsat-l1", provider, moment + timedelta(days=number), "there")
+        for number, provider in ((1, "alpha"), (2, "alpha"), (2, "beta"))
+    ]
+    with ledger.ledger_connection() as database:
+        database.execute("DELETE FROM ledger.expected")
+    assert "is not here" not in page_of(operator), "a centre without a mirror"
+    try:
+        expected.note(offers)
+        page = " ".join(page_of(operator).split())
+        assert "2 products are missing: 2 to be fetched" in page
+        assert re.search(r'alpha</th><td class="number">2</td><td class="number">2</td><td>5 March 2001', page)
+        assert page.index("MISSING-1") < page.index("MISSING-2")
+        document = operator.get(f"{PAGE}/missing.json").json()
+        assert document["number"] == 2
+        assert [(one["identifier"], one["providers"]) for one in document["missing"]] == [
+            ("MISSING-1", "alpha"), ("MISSING-2", "alpha, beta")
+        ]  # fmt: skip
+    finally:
+        with ledger.ledger_connection() as database:
+            database.execute("DELETE FROM ledger.expected")

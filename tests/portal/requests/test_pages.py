@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pystac
 from defusedxml import ElementTree
 from django.core import mail
+from django.http import QueryDict
 from django.test import Client
 
 from portal.accounts.models import User
@@ -14,6 +17,7 @@ from portal.extracts.selectors import feed_get
 from portal.requests import chores
 from portal.requests.feed import feed_address
 from processing.requests import records
+from processing.requests.request import Sensor
 from tests.portal.people import person
 from tests.portal.requests.conftest import work
 from tests.processing.requests.received import TILE
@@ -124,3 +128,17 @@ def test_with_the_account_goes_what_was_asked_for(client: Client, images: list[p
     number = str(owner.pk)
     owner.delete()
     assert records.of_owner(number) == []
+
+
+def test_an_image_leads_to_the_form_filled_in_with_where_and_when_it_was_taken(
+    client: Client, images: list[pystac.Item]
+) -> None:
+    address = f"/products/{images[0].collection_id}/{images[0].id}"
+    (link,) = re.findall(r'href="(/requests/new[^"]+)"', text(client, address))
+    query = QueryDict(html.unescape(link).partition("?")[2])
+    assert (query["tile"], query["first"], query["last"]) == (TILE, "2022-03-04", "2022-03-04")
+    shown = text(client, html.unescape(link))
+    assert f'value="{TILE}"' in shown
+    assert [value for value in Sensor if f'value="{value}" checked' in shown] == [Sensor.SENTINEL2]
+    found = client.post("/requests/estimate", dict(query) | {"product": ["l2a"]}).json()
+    assert found["words"].startswith("1 product:")

@@ -52,7 +52,7 @@ def snow_map(folder: Path, day: str, value: int, grid: GeoBox = GRID, platform: 
 def run(maps: Sequence[Input], work: Path, season: int = 2017, made: Sequence[Input] = ()) -> list[Output]:
     """The job of the last map."""
     chain = chains()["snow_year"]
-    (job,) = [job for job in chain.plan(maps[-1]) if job.parameters == {"season": str(season)}]
+    (job,) = [job for job in chain.plan(maps[-1]) if job.parameters["season"] == str(season)]
     catalog = Catalog([*maps, *made])
     found = [one for wanted in chain.wants(job, [maps[-1]]) for one in catalog.search(wanted.search)]
     return chain.run(job, [maps[-1]], [one for one in found if one.item.id != maps[-1].item.id], work)

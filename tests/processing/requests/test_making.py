@@ -100,7 +100,7 @@ def test_a_job_that_ends_while_a_request_is_looked_at_is_not_taken_for_all(
 
 def test_a_request_knows_the_jobs_of_the_chains_without_loading_them(images: list[pystac.Item]) -> None:
     request = ProductRequest.of({**MARCH, "products": list(Level)})
-    assert [part.key for part in making.sought(request)] == [key_of(image) for image in images]
+    assert [part.key for part in making.here(request)] == [key_of(image) for image in images]
     assert all(chains()[level.chain].produces == level.collections for level in Level)
 
 
@@ -201,7 +201,7 @@ def test_no_more_than_a_person_may(images: list[pystac.Item], monkeypatch: pytes
 
 def test_clouds_and_dates_and_places_choose_the_images(images: list[pystac.Item]) -> None:
     def days(**changes: Any) -> list[int]:
-        return [part.moment.day for part in making.sought(ProductRequest.of({**MARCH, **changes}))]
+        return [part.moment.day for part in making.here(ProductRequest.of({**MARCH, **changes}))]
 
     west, south, _, north = images[0].bbox or (0.0, 0.0, 0.0, 0.0)
     inside = [west + 0.4, south + 0.4, west + 0.5, south + 0.5]
@@ -230,7 +230,7 @@ def test_an_estimate_says_what_is_there_and_how_long_the_rest_takes(images: list
         database.execute(
             "UPDATE ledger.jobs SET started_at = ended_at - interval '100 s' WHERE key = %s", [key_of(images[0])]
         )
-    found = estimate(request, making.sought(request))
+    found = estimate(request, making.here(request))
     assert (found.found, found.there, found.under_way, found.to_make) == (3, 1, 1, 1)
     assert found.seconds
     assert found.seconds >= 2 * 100 / 2, "two products on the two processes of this host"
