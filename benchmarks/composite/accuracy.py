@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import rasterio
 
+from benchmarks.composite.contributions import contributions, weights_of
 from benchmarks.composite.directional import directional
 from benchmarks.composite.scenes import months
 from benchmarks.l2a.catalog import Catalog
@@ -46,10 +47,18 @@ class Result:
     """
     rmse_of_dates: float
     """Of the Level-2A products, where they are clear and the composite shows land."""
+    of_level2: float
+    """Of the mean of the dates under no cloud, as much as each counts: what the composite inherits from Level 2A."""
+    of_one_date: float
+    """Of single Level-2A products on all pixels of the composite that they see."""
     without_cloud: float
-    """Share of the pixels that some date saw without cloud, shadow or cirrus and where none is left."""
+    """Share of the pixels that some date saw without cloud, shadow or cirrus and that are neither shown as cloud nor
+    brighter than the truth by :data:`CLOUD_LEFT`, whatever the reason."""
     too_bright: float
     """Share of the same pixels that seem to have clouds left, though no date with clouds there counts in them."""
+    unclouded: float
+    """Share of the same pixels that are not shown as cloud, nor made brighter by clouds by :data:`CLOUD_LEFT`."""
+    shown_as_cloud: float
 
 
 def composite_of(products: Sequence[Input], month: str, work: Path) -> Output:
@@ -69,8 +78,9 @@ def read(output: Output, key: str) -> tuple[npt.NDArray[np.generic], GeoBox]:
         return dataset.read(1), box
 
 
-def results(output: Output, dates: Sequence[Made]) -> dict[str, Result]:
-    """By band, of the pixels that some date saw clear and that are not shown as cloud."""
+def results(output: Output, dates: Sequence[Made], weights: npt.NDArray[np.uint8]) -> dict[str, Result]:
+    """By band, of the pixels that some date saw clear and that are not shown as cloud; ``weights`` of
+    :func:`benchmarks.composite.contributions.weights_of`."""
     moments = [one.series.products[one.number].scene.sensing_time for one in dates]
     middle = output.item.datetime
     assert middle is not None
@@ -91,6 +101,7 @@ def results(output: Output, dates: Sequence[Made]) -> dict[str, Result]:
         once, clouded = ~hidden.all(axis=0), (clouds & usable).any(axis=0)
         shown = once & (flag > CLOUD)
         bright = shown & (error >= CLOUD_LEFT)
+        parts = contributions(dates, weights, band, box, hidden, shown)
         found[band] = Result(
             _rms(error[shown]),
             float(error[shown].mean()),
@@ -98,8 +109,12 @@ def results(output: Output, dates: Sequence[Made]) -> dict[str, Result]:
             _rms(error[shown & (flag == SNOW)]),
             _rms(error[shown & (usable & lit).any(axis=0)]),
             _rmse_of_dates(dates, band, box, flag == LAND),
+            _rms(parts.of_level2[shown]),
+            parts.of_one_date,
             float((shown & ~bright)[once].mean()),
             float((bright & ~clouded)[once].mean()),
+            float((shown & (parts.of_clouds < CLOUD_LEFT))[once].mean()),
+            float((~shown)[once].mean()),
         )
     return found
 
@@ -144,29 +159,34 @@ def main() -> None:
         dates = [one for one in made(series) if one.product]
         products = [one.product for one in dates if one.product]
         with tempfile.TemporaryDirectory() as work:
-            _print(f"{series.name}: {len(dates)} dates", composite_of(products, month, Path(work)), dates)
+            weights = weights_of(dates, month)
+            _print(f"{series.name}: {len(dates)} dates", composite_of(products, month, Path(work)), dates, weights)
         if len({one.relative_orbit for one in _passes(series)}) > 1:
             with tempfile.TemporaryDirectory() as work:
                 turned = [directional(one, Path(work) / "level2") for one in products]
                 title = f"{series.name}, over ground with directional effects of its own"
-                _print(title, composite_of(turned, month, Path(work)), dates)
+                _print(title, composite_of(turned, month, Path(work)), dates, weights)
 
 
 def _passes(series: Series) -> list[Sentinel2Pass]:
     return [product.over for product in series.products if isinstance(product.over, Sentinel2Pass)]
 
 
-def _print(title: str, output: Output, dates: Sequence[Made]) -> None:
-    table = results(output, dates)
+def _print(title: str, output: Output, dates: Sequence[Made], weights: npt.NDArray[np.uint8]) -> None:
+    table = results(output, dates, weights)
     print(f"\n{title}; never clear {output.item.properties['eo:cloud_cover']:.2f} %")
-    print(f"{'band':>5} {'RMSE':>7} {'bias':>8} {'of land':>8} {'of snow':>8} {'well lit':>8} {'of dates':>8}")
-    for band, result in table.items():
-        far = "" if result.rmse <= LARGEST_RMSE else f"  > {LARGEST_RMSE}"
-        print(f"{band:>5} {result.rmse:7.4f} {result.bias:+8.4f} {result.rmse_of_land:8.4f}", end=" ")
-        print(f"{result.rmse_of_snow:8.4f} {result.rmse_well_lit:8.4f} {result.rmse_of_dates:8.4f}{far}")
+    columns = ("RMSE", "bias", "of land", "of snow", "well lit", "of dates", "inherited", "one date")
+    print(f"{'band':>5}", *(f"{column:>9}" for column in columns))
+    for band, one in table.items():
+        far = "" if one.rmse <= LARGEST_RMSE else f"  > {LARGEST_RMSE}"
+        numbers = one.rmse, one.bias, one.rmse_of_land, one.rmse_of_snow, one.rmse_well_lit, one.rmse_of_dates
+        print(f"{band:>5}", *(f"{number:9.4f}" for number in (*numbers, one.of_level2, one.of_one_date)), far)
     blue = table["B2"]
-    print(f"  no cloud left: {100 * blue.without_cloud:.3f} % of the pixels once clear", end=" ")
-    print(f"(at least {100 * LEAST_WITHOUT_CLOUD:.1f} %); too bright without any cloud: {100 * blue.too_bright:.3f} %")
+    print(f"  no cloud left, of the pixels once clear (at least {100 * LEAST_WITHOUT_CLOUD:.1f} %), in the blue:")
+    print(f"    {100 * blue.unclouded:.3f} % that no cloud makes brighter by {CLOUD_LEFT};", end=" ")
+    print(f"the others: {100 * blue.shown_as_cloud:.3f} % shown as cloud, the rest with one")
+    print(f"    {100 * blue.without_cloud:.3f} % not brighter than the truth by {CLOUD_LEFT} for any reason;", end=" ")
+    print(f"{100 * blue.too_bright:.3f} % are where no cloud counts")
 
 
 if __name__ == "__main__":

@@ -74,6 +74,12 @@ class Truth:
         """Where more than half of a pixel is ``cloud``, ``cirrus``, ``shadow``, ``mountain_shadow``, ``snow``…"""
         return np.asarray(_averaged(self._read(name).astype(np.float32), self._grid, geobox) > 0.5)
 
+    def clouded(self, geobox: GeoBox) -> BoolArray:
+        """Pixels of which any part is under a cloud or cirrus thicker than :data:`CLEAR`."""
+        layers = [self._read(name) for name in ("cloud_thickness", "cirrus_thickness")]
+        above = np.maximum(*layers) > CLEAR * self._description["air_scale"]
+        return np.asarray(_averaged(above.astype(np.float32), self._grid, geobox) > 0)
+
     def clear(self, geobox: GeoBox) -> BoolArray:
         """Pixels with no cloud, shadow or cirrus within :data:`MARGIN`, nor any shadow of a mountain."""
         hidden: npt.NDArray[Any] = np.zeros(self._grid.shape, np.uint8)

@@ -77,6 +77,11 @@ class Date:
             grazed=_any(ground, GEOPHYSICAL_BITS.index(GRAZED)),
         )
 
+    def unlit(self, strip: GeoBox) -> npt.NDArray[np.bool_]:
+        """Where relief shades or hides the ground, on a strip of the masks."""
+        ground = read_pixels(self.path(self._of_masks("MG2")), strip, missing=0)
+        return _any(ground, *(GEOPHYSICAL_BITS.index(name) for name in UNSEEN))
+
     def aot(self, strip: GeoBox) -> ByteArray:
         """Numbers of ATB on a strip of the masks."""
         return read_pixels(self.path(self._of_masks("ATB")), strip, missing=0, band=AOT_BAND)

@@ -11,8 +11,16 @@ import numpy.typing as npt
 
 from processing.chains.composite_dates import Date
 from processing.chains.composite_grids import CELL, Grids
-from processing.level2 import AOT_SCALE
-from processing.physics.compositing import CLOUD, aot_weights, date_weight, hide_false_land, is_mixed, select
+from processing.level2 import AOT_SCALE, REFLECTANCE_SCALE
+from processing.physics.compositing import (
+    aot_weights,
+    date_weight,
+    hide_false_land,
+    is_mixed,
+    is_never_clear,
+    reveal_still_ground,
+    select,
+)
 from processing.raster.cog import BLOCK
 from processing.raster.geobox import GeoBox
 from processing.raster.threads import run_all
@@ -57,8 +65,14 @@ def _find_strip(
 ) -> None:  # fmt: skip
     seen = np.stack([date.seen(strip) for date in dates])
     blue = _blues(dates, seen, bands[0], strip)
-    if is_mixed(seen).any():
-        hide_false_land(seen, blue, np.stack([date.reflectance(bands[1], strip) for date in dates]))
+    mixed, never = is_mixed(seen).any(), is_never_clear(seen).any()
+    if mixed or never:
+        swir = np.stack([date.reflectance(bands[1], strip) for date in dates])
+        if never:
+            unlit = np.stack([date.unlit(strip) for date in dates])
+            reveal_still_ground(seen, blue, swir, unlit, REFLECTANCE_SCALE)
+        if mixed:
+            hide_false_land(seen, blue, swir)
     selected = select(
         seen,
         np.stack([date.aot(strip) for date in dates]),
@@ -79,7 +93,7 @@ def _find_strip(
 def _blues(dates: Sequence[Date], seen: ByteArray, blue: str, strip: GeoBox) -> Int16Array:
     """Read where some pixel is clear on no date or not always snowy, else zeros."""
     blues = np.zeros(seen.shape, np.int16)
-    if (seen.max(axis=0) == CLOUD).any() or is_mixed(seen).any():
+    if is_never_clear(seen).any() or is_mixed(seen).any():
         for image, date in zip(blues, dates, strict=True):
             image[:] = date.reduced(blue, strip)
     return blues

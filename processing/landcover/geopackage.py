@@ -27,6 +27,8 @@ MAGIC = b"SQLite format 3\0"
 HEADER_BYTES = 32
 MAX_BYTES = 4_000_000_000
 MAX_LAYERS = 50
+MAX_SHAPE_BYTES = 50_000_000
+"""Three million points."""
 PART = 20_000
 """Rows read at once."""
 OPENING = {"IMMUTABLE": "YES"}
@@ -130,6 +132,7 @@ def _plain_tables(path: Path) -> list[str]:
             if virtual:
                 raise UnsafeArchive(f"{path.name} holds the virtual table {virtual[0]!r}; drop plain layers only")
             _require_plain(path, database, kinds, names)
+            _require_small_shapes(path, database, names)
     except sqlite3.Error as error:
         raise CorruptProduct(f"{path.name} is a damaged SQLite database: {error}; copy it again") from error
     if not 0 < len(names) <= MAX_LAYERS:
@@ -143,3 +146,12 @@ def _require_plain(path: Path, database: sqlite3.Connection, kinds: Mapping[str,
         if kinds.get(name.lower()) != "table" or computed:
             what = f"has the computed column {computed[0]!r}" if computed else "is not a plain table"
             raise UnsafeArchive(f"{path.name}: {name} {what}; drop a copy whose layers hold plain values")
+
+
+def _require_small_shapes(path: Path, database: sqlite3.Connection, names: list[str]) -> None:
+    columns = dict(database.execute("SELECT table_name, column_name FROM gpkg_geometry_columns"))
+    for name in names:
+        table, column = (str(one).replace('"', '""') for one in (name, columns.get(name, "")))
+        largest = f'SELECT max(length("{column}")) FROM "{table}"'  # noqa: S608  # names cannot be bound; quoted
+        if column and (database.execute(largest).fetchone()[0] or 0) > MAX_SHAPE_BYTES:
+            raise UnsafeArchive(f"{path.name}: a shape of {name} is larger than {MAX_SHAPE_BYTES:,} bytes; cut it up")

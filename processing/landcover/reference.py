@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Transformer
-from pyproj.exceptions import CRSError
+from pyproj.exceptions import ProjError
 
 from processing.errors import InvalidMetadata, UnsupportedProduct
 from processing.landcover.geopackage import Layer, Part, layers, parts
@@ -29,6 +29,11 @@ MOST_NAMED = 20
 NO_AREA = "without an area, or with coordinates that are none of their projection"
 LEAST_AREA = 1e-12
 """In the units of the shapes: what is left of lines."""
+TOO_TANGLED = "whose outline crosses itself and has too many points to be repaired"
+MOST_REPAIRED = 1_000
+"""Points: crossings, and the time and memory that they take, grow with their square."""
+TOO_WIDE = "wider than any ground of one class"
+WIDEST_DEGREES, WIDEST_METRES = 10.0, 1_000_000.0
 
 
 @dataclass
@@ -143,7 +148,7 @@ def _campaign(path: Path, found: list[Layer], stated: str | None) -> int:
 def _transformer(file: ReferenceFile, layer: Layer, epsg: int) -> Transformer:
     try:
         return Transformer.from_crs(CRS.from_user_input(layer.crs), CRS.from_epsg(epsg), always_xy=True)
-    except CRSError as error:
+    except ProjError as error:
         raise InvalidMetadata(f"{file.path.name}: the projection of {layer.name} is not known: {error}") from error
 
 
@@ -157,12 +162,18 @@ def _polygons(
     account.leave_out(NO_AREA, int((~with_shape).sum()))
     kept, shapes = kept[with_shape], shapes[with_shape]
     invalid = ~shapely.is_valid(shapes)
+    tangled = invalid & (shapely.get_num_coordinates(shapes) > MOST_REPAIRED)
+    account.leave_out(TOO_TANGLED, int(tangled.sum()))
+    kept, shapes, invalid = kept[~tangled], shapes[~tangled], invalid[~tangled]
     shapes[invalid] = _repaired(shapes[invalid])
     moved = shapely.transform(shapes, transformer.transform, interleaved=False)
     if grid is not None:
         kept, moved, invalid = _touching(grid, kept, moved, invalid)
     usable = _is_somewhere(moved, degrees=grid is None)
     account.leave_out(NO_AREA, int((~usable).sum()))
+    wide = usable & _is_wide(moved, WIDEST_DEGREES if grid is None else WIDEST_METRES)
+    account.leave_out(TOO_WIDE, int(wide.sum()))
+    usable &= ~wide
     account.repaired += int(invalid[usable].sum())
     account.kept.update(codes[kept][usable].tolist())
     epsg = grid.epsg if grid else DEGREES
@@ -209,7 +220,7 @@ def _is_areal(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.bool_]:
 
 def _repaired(shapes: npt.NDArray[np.object_]) -> npt.NDArray[np.object_]:
     """What polygons there are in shapes that cross themselves."""
-    made = shapely.make_valid(shapes)
+    made = shapely.make_valid(shapes, method="structure", keep_collapsed=False)  # many times faster on tangles
     return np.array([_areal_part(one) for one in made], object)
 
 
@@ -231,3 +242,8 @@ def _is_somewhere(shapes: npt.NDArray[np.object_], *, degrees: bool) -> npt.NDAr
     if degrees:
         found &= (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
     return np.asarray(found)
+
+
+def _is_wide(shapes: npt.NDArray[np.object_], widest: float) -> npt.NDArray[np.bool_]:
+    bounds = shapely.bounds(shapes)
+    return np.asarray((bounds[:, 2:] - bounds[:, :2] > widest).any(axis=1))

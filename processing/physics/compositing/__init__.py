@@ -17,6 +17,7 @@ from processing.physics.compositing.ground import (
 )
 from processing.physics.compositing.kernels import Kernels, nadir_factor, ross_li
 from processing.physics.compositing.selection import Selection, select
+from processing.physics.compositing.stillness import is_never_clear, reveal_still_ground
 from processing.physics.compositing.weights import HALF_WINDOW, aot_weights, clear_sky_weight, date_weight
 
 __all__ = [
@@ -35,7 +36,9 @@ __all__ = [
     "ground_seen",
     "hide_false_land",
     "is_mixed",
+    "is_never_clear",
     "nadir_factor",
+    "reveal_still_ground",
     "ross_li",
     "select",
 ]

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pystac
 import pytest
+import shapely
 
-from catalog.configuration import Configuration
+from catalog.configuration import Configuration, configuration
 from catalog.database import connection
 from catalog.search import item as published_item
 from catalog.search import search
@@ -19,7 +20,7 @@ from processing.chains import Input
 from processing.intake.completeness import is_whole
 from processing.intake.verification import verify_drop
 from tests.catalog.conftest import forget
-from tests.processing.landcover.packages import fields, write
+from tests.processing.landcover.packages import fields, tamper, write
 from tests.processing.stac import core_errors
 
 Drop = Callable[[Path], Input | None]
@@ -97,11 +98,52 @@ def test_the_same_file_twice_is_one_product(drop: Drop, tmp_path: Path) -> None:
     assert twice["status"] == "duplicate"
 
 
-def test_what_is_no_geopackage_goes_to_quarantine(drop: Drop, tmp_path: Path) -> None:
+def _damaged(path: Path) -> None:
+    write(path, fields(300), oso=[11] * 300)
+    content = bytearray(path.read_bytes())
+    content[100:6000] = b"\xaa" * 5900
+    path.write_bytes(content)
+
+
+def _endless(path: Path) -> None:
+    write(path, fields(1), oso=[11])
+    rows = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n) SELECT i AS fid, NULL AS geom, 11 AS oso FROM n"
+    )
+    tamper(path, "ALTER TABLE parcels RENAME TO hidden", f"CREATE VIEW parcels AS {rows}")
+
+
+@pytest.mark.parametrize(
+    ("make", "code"),
+    [
+        pytest.param(lambda path: path.write_text("not a database"), "corrupt-product", id="text"),
+        pytest.param(_damaged, "corrupt-product", id="damaged"),
+        pytest.param(_endless, "unsafe-archive", id="a layer that counts for ever"),
+        pytest.param(lambda path: write(path, fields(3), crs=None, oso=[11] * 3), "invalid-metadata", id="nowhere"),
+        pytest.param(lambda path: write(path, fields(1), code_18=["777"]), "unsupported-product", id="unknown codes"),
+        pytest.param(
+            lambda path: write(path, [shapely.box(-90, -80, 90, 80)], crs="EPSG:4326", oso=[11]),
+            "unsupported-product", id="half the world",
+        ),
+    ],
+)  # fmt: skip
+def test_a_hostile_file_goes_to_quarantine_with_its_reason(
+    drop: Drop, tmp_path: Path, make: Callable[[Path], object], code: str
+) -> None:
     path = tmp_path / "reference_2018.gpkg"
-    path.write_text("not a database")
-    assert not is_whole(path)
+    make(path)
+    content = path.read_bytes()
     assert drop(path) is None
     row = ledger.drop(f"reference-{tmp_path.name}")
     assert row
-    assert (row["status"], row["reason_code"]) == ("quarantined", "corrupt-product")
+    assert (row["status"], row["reason_code"]) == ("quarantined", code)
+    assert search({"collections": ["landcover-reference"]})["features"] == []
+    (kept,) = configuration().quarantine.glob("reference_2018.gpkg~*/reference_2018.gpkg")
+    assert kept.read_bytes() == content
+
+
+def test_a_layer_of_an_odd_name_harms_nothing(drop: Drop, tmp_path: Path) -> None:
+    path = write(tmp_path / "a2018.gpkg", fields(2), layer="x'; DROP TABLE pgstac.items; --", oso=[11, 12])
+    received = drop(path)
+    assert received
+    assert published_item("landcover-reference", received.item.id).properties["atelier:campaign"] == 2018

@@ -11,7 +11,7 @@ import shapely
 from processing.errors import CorruptProduct, IncompleteProduct, InvalidMetadata, UnsafeArchive, UnsupportedProduct
 from processing.items.landcover_reference import reference_item
 from processing.landcover import geopackage
-from processing.landcover.reference import MOST_NAMED, Account, open_reference, read_reference
+from processing.landcover.reference import MOST_NAMED, MOST_REPAIRED, Account, open_reference, read_reference
 from processing.landcover.reference_summary import class_counts, summarised
 from processing.raster.mgrs_tile import tile_grid
 from tests.processing.landcover.packages import ORIGIN, fields, tamper, write
@@ -175,9 +175,45 @@ def _not_numbers(path: Path) -> None:
     write(path, [shapely.Polygon([(0, 0), (1, np.inf), (2, 2), (0, 0)])], oso=[11])
 
 
+def _no_rows(path: Path) -> None:
+    write(path, [], oso=np.array([], int))
+
+
+def _of_a_workshop(path: Path) -> None:
+    """Metres from somewhere."""
+    write(path, fields(1), crs='LOCAL_CS["workshop",UNIT["metre",1]]', oso=[11])
+
+
+def _huge_shape(path: Path) -> None:
+    write(path, fields(1), oso=[11])
+    tamper(path, f"UPDATE parcels SET geom = zeroblob({geopackage.MAX_SHAPE_BYTES + 1})")
+
+
+def _rings_without_end(path: Path) -> None:
+    """A shape that says that it has four thousand million rings."""
+    write(path, fields(1), oso=[11])
+    tamper(path, "UPDATE parcels SET geom = CAST(substr(geom, 1, length(geom) - 88) || X'FFFFFFFF' AS BLOB)")
+
+
+def _tangled(path: Path) -> None:
+    chance = np.random.default_rng(1)
+    corners = np.array(ORIGIN) + chance.uniform(0, 1000, (MOST_REPAIRED + 1, 2))
+    write(path, [shapely.Polygon(corners)], oso=[11])
+
+
+def _half_the_world(path: Path) -> None:
+    write(path, [shapely.box(-90, -80, 90, 80)], crs="EPSG:4326", oso=[11])
+
+
 @pytest.mark.parametrize(
     ("make", "error", "words"),
     [
+        (_no_rows, UnsupportedProduct, "its layers are empty"),
+        (_of_a_workshop, InvalidMetadata, "projection"),
+        (_huge_shape, UnsafeArchive, "cut it up"),
+        (_rings_without_end, CorruptProduct, "cannot be read"),
+        (_tangled, UnsupportedProduct, "too many points to be repaired"),
+        (_half_the_world, UnsupportedProduct, "wider than any ground"),
         (_text, CorruptProduct, "is not a GeoPackage"),
         (_database, CorruptProduct, "gpkg_contents"),
         (_cut, IncompleteProduct, "copy it again"),
