@@ -29,6 +29,10 @@ def shared_data() -> Path:
     return folder
 
 
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""This PostgreSQL need not outlive a failing machine; those that tests kill are started as ever."""
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Configuration]:
     """PostgreSQL and Redis of the tests, running."""
@@ -36,7 +40,9 @@ def servers() -> Iterator[Configuration]:
 
     settings = configuration()
     settings.data.mkdir(parents=True, exist_ok=True)
-    postgres.start(settings)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(postgres, "SETTINGS", postgres.SETTINGS | FORGETFUL)
+        postgres.start(settings)
     redis.start(settings)
     yield settings
     redis.stop(settings)
@@ -128,13 +134,27 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The catalog's first: they fork, and want no threads beside them. Those in Chromium last: its loop runs on."""
+ALONE = {"tests/faults/": "faults", "tests/hostile/": "atelier", "tests/journeys/": "atelier"}
+"""By folder: tests that start a whole Atelier. One process has all of a group, so that no two of these compete for the
+machine, and the second group shares its Atelier."""
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """Before xdist reads the groups, give them; when everybody has sorted, sort."""
+    for item in items:
+        for group in {name for folder, name in ALONE.items() if item.nodeid.startswith(folder)}:
+            item.add_marker(pytest.mark.xdist_group(group))
+    yield
     items.sort(key=_turn)
 
 
-def _turn(item: pytest.Item) -> int:
-    if "chromium" in getattr(item, "fixturenames", ()):
-        return 2
-    return 0 if item.nodeid.startswith("tests/catalog/") else 1
+def _turn(item: pytest.Item) -> tuple[int, bool]:
+    """The catalog's first: they fork, and want no threads beside them. Then what takes longest, so that all processes
+    end together. Those in Chromium last: its loop runs on."""
+    in_chromium = "chromium" in getattr(item, "fixturenames", ())
+    if item.nodeid.startswith("tests/catalog/"):
+        return 0, in_chromium
+    if group := item.get_closest_marker("xdist_group"):
+        return {"faults": 1, "atelier": 3}[group.args[0]], in_chromium
+    return 4 if in_chromium else 2, in_chromium
