@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from catalog.configuration import Configuration, configuration  # noqa: E402
 from tests.journeys.atelier import Atelier, running_atelier  # noqa: E402
 from tests.objects import ObjectStore, archive_on, running_object_store  # noqa: E402
+from tests.order import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: E402
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]  # hooks
 
 
 @pytest.fixture(scope="session")
@@ -132,29 +135,3 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
-
-
-ALONE = {"tests/faults/": "faults", "tests/hostile/": "atelier", "tests/journeys/": "atelier"}
-"""By folder: tests that start a whole Atelier. One process has all of a group, so that no two of these compete for the
-machine, and the second group shares its Atelier."""
-
-
-@pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
-    """Before xdist reads the groups, give them; when everybody has sorted, sort."""
-    for item in items:
-        for group in {name for folder, name in ALONE.items() if item.nodeid.startswith(folder)}:
-            item.add_marker(pytest.mark.xdist_group(group))
-    yield
-    items.sort(key=_turn)
-
-
-def _turn(item: pytest.Item) -> tuple[int, bool]:
-    """The catalog's first: they fork, and want no threads beside them. Then what takes longest, so that all processes
-    end together. Those in Chromium last: its loop runs on."""
-    in_chromium = "chromium" in getattr(item, "fixturenames", ())
-    if item.nodeid.startswith("tests/catalog/"):
-        return 0, in_chromium
-    if group := item.get_closest_marker("xdist_group"):
-        return {"faults": 1, "atelier": 3}[group.args[0]], in_chromium
-    return 4 if in_chromium else 2, in_chromium
