@@ -1,6 +1,8 @@
 # Every command is safe to repeat, to interrupt and to run again.
 .DEFAULT_GOAL := help
 PYTHON := .venv/bin/python
+# Where an environment asks for no bytecode, each process would compile every package again: twice the time to start.
+unexport PYTHONDONTWRITEBYTECODE
 
 help: ## this list
 	@grep -E '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z0-9-]+):.*## /\1\t/' | expand -t 14

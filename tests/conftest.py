@@ -18,6 +18,9 @@ from playwright.sync_api import Browser, sync_playwright  # noqa: E402
 from catalog.configuration import Configuration, configuration  # noqa: E402
 from tests.journeys.atelier import Atelier, running_atelier  # noqa: E402
 from tests.objects import ObjectStore, archive_on, running_object_store  # noqa: E402
+from tests.order import pytest_collection_modifyitems, pytest_xdist_make_scheduler  # noqa: E402
+
+__all__ = ["pytest_collection_modifyitems", "pytest_xdist_make_scheduler"]  # hooks
 
 
 @pytest.fixture(scope="session")
@@ -29,6 +32,10 @@ def shared_data() -> Path:
     return folder
 
 
+FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""This PostgreSQL need not outlive a failing machine; those that tests kill are started as ever."""
+
+
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Configuration]:
     """PostgreSQL and Redis of the tests, running."""
@@ -36,7 +43,9 @@ def servers() -> Iterator[Configuration]:
 
     settings = configuration()
     settings.data.mkdir(parents=True, exist_ok=True)
-    postgres.start(settings)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(postgres, "SETTINGS", postgres.SETTINGS | FORGETFUL)
+        postgres.start(settings)
     redis.start(settings)
     yield settings
     redis.stop(settings)
@@ -126,15 +135,3 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_OPTIONS)
         yield browser
         browser.close()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The catalog's first: they fork, and want no threads beside them. Those in Chromium last: its loop runs on."""
-    items.sort(key=_turn)
-
-
-def _turn(item: pytest.Item) -> int:
-    if "chromium" in getattr(item, "fixturenames", ()):
-        return 2
-    return 0 if item.nodeid.startswith("tests/catalog/") else 1

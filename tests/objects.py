@@ -14,7 +14,8 @@ import httpx
 import pytest
 
 from catalog.configuration import configuration
-from tests.journeys.atelier import free_port, wait_for
+from tests.journeys.atelier import wait_for
+from tests.ports import free_port
 
 BUCKET = "atelier"
 CREDENTIALS = {

@@ -26,8 +26,9 @@ from catalog.configuration import configuration
 from portal.operations.local import postgres
 from portal.operations.local.account import as_service_account, owned_directory
 from processing.simulation.demonstration import DemonstrationProduct, simulate, small_products
-from tests.journeys.atelier import Atelier, free_port, wait_for
+from tests.journeys.atelier import Atelier, wait_for
 from tests.objects import ObjectStore
+from tests.ports import free_port
 
 NAMESPACE, OUTSIDE, INSIDE = "atelier-second", "10.87.76.1", "10.87.76.2"
 PIXELS = 180

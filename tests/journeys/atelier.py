@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -19,16 +19,13 @@ import httpx
 
 from catalog import gazetteer
 from catalog.configuration import configuration
+from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120
+STOP_SECONDS = 150
+"""The supervisor gives each of its processes 20 s to finish what it has in hand."""
 T = TypeVar("T")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_for(probe: Callable[[], T], *, seconds: float, what: str) -> T:
@@ -75,8 +72,12 @@ class Atelier:
         self._supervisor = subprocess.Popen(
             command, cwd=PROJECT, env=self.environment, stdout=output, stderr=output, start_new_session=True
         )
-        what = f"the first page of {self.url} (see {self.data}/run.log)"
-        wait_for(self._is_up, seconds=self.start_seconds, what=what)
+        page = f"the first page of {self.url} (see {self.data}/run.log)"
+        try:
+            wait_for(self._is_up, seconds=self.start_seconds, what=page)
+        except BaseException:  # nobody has it yet who could stop it: it would burden every test to come
+            self.kill_everything()
+            raise
 
     def _is_up(self) -> bool:
         assert self._supervisor is not None
@@ -111,13 +112,18 @@ class Atelier:
         """As Ctrl-C does."""
         if self._supervisor:
             self._supervisor.send_signal(signal.SIGINT)
-            self._supervisor.wait(60)
+            try:
+                self._supervisor.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self.kill_everything()
+                raise
 
     def kill_everything(self) -> None:
         """``kill -9`` of the supervisor and of every process that has this data folder open or named."""
         for _ in range(3):
             for process in self.processes():
-                os.kill(process, signal.SIGKILL)
+                with suppress(ProcessLookupError):  # it ended by itself, or with its parent
+                    os.kill(process, signal.SIGKILL)
         if self._supervisor:
             self._supervisor.wait(10)
 
@@ -126,12 +132,12 @@ class Atelier:
         return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and self._owns(entry)]
 
     def _owns(self, process: Path) -> bool:
-        marker = str(self.data).encode()
         try:
             known = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
         except OSError:
             return False
-        return marker in known and int(process.name) != os.getpid()
+        own = re.search(re.escape(str(self.data).encode()) + rb"(?![\w.-])", known)  # not of a folder of a longer name
+        return own is not None and int(process.name) != os.getpid()
 
 
 @contextmanager

@@ -22,9 +22,9 @@ from portal.downloads import acceleration, quota
 from portal.downloads.links import signed_url
 from portal.downloads.models import Usage
 from portal.downloads.usage import write
-from tests.journeys.atelier import free_port
 from tests.portal.downloads.conftest import CONTENT, SIZE
 from tests.portal.people import COLLECTION, MEBIBYTE, Served, person
+from tests.ports import free_port
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
 NOT_COMPARED = {"date", "server", "connection", "transfer-encoding"}

@@ -59,9 +59,9 @@ def test_everything_comes_without_credentials(ordered: Path, item: pystac.Item) 
 
 
 def test_killed_half_way_and_resumed(ordered: Path, item: pystac.Item, web: Served) -> None:
-    slowly = ["--max-overall-download-limit=2M", "--auto-save-interval=1"]
+    slowly = ["--max-overall-download-limit=1M", "--auto-save-interval=1"]  # for six seconds
     running = subprocess.Popen(aria2c(ordered, *slowly), cwd=ordered, stdout=subprocess.DEVNULL)
-    time.sleep(2.2)
+    time.sleep(3.2)
     running.kill()
     running.wait()
     assert list(ordered.rglob("*.aria2")), "aria2c was done before it was killed"

@@ -33,6 +33,7 @@ from tests.catalog.tiers.conftest import (  # noqa: F401  fixtures
     publish,
     tier,
 )
+from tests.journeys.atelier import wait_for
 from tests.portal.people import Served, person, served
 
 
@@ -148,7 +149,7 @@ def test_download_programs_wait_for_it(
     )
     time.sleep(2)
     assert running.poll() is None
-    assert recall_batch() == 1
+    assert wait_for(recall_batch, seconds=30, what="it is asked for") == 1
     _, said = running.communicate(timeout=60)
     assert running.returncode == 0, said
     fetched = [path.read_bytes() for path in folder.rglob("*") if path.is_file()]

@@ -19,6 +19,7 @@ from portal.accounts.models import User
 from portal.identity.models import Client
 from tests.portal.identity.person_in_a_browser import sign_in, submit
 from tests.portal.people import Served, person
+from tests.ports import free_port
 
 MODULES = Path("/usr/lib/apache2/modules")
 NEEDED = ("mpm_event", "authn_core", "authz_core", "authz_user", "headers", "auth_openidc")
@@ -56,12 +57,6 @@ OIDCHTTPTimeoutShort 30
 class Sister:
     url: str
     log: Path
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
 
 
 @pytest.fixture
