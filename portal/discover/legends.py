@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 BANDS: dict[str, StrPromise] = {
+    "coastal": _("violet light"),
     "blue": _("blue light"),
     "green": _("green light"),
     "red": _("red light"),
@@ -24,6 +25,8 @@ BANDS: dict[str, StrPromise] = {
     "rededge078": _("red edge, 0.78 µm"),
     "nir": _("near infrared"),
     "nir08": _("near infrared"),
+    "nir09": _("near infrared, where water vapour absorbs"),
+    "cirrus": _("short-wave infrared, where only high clouds shine"),
     "swir16": _("short-wave infrared, 1.6 µm"),
     "swir22": _("short-wave infrared, 2.2 µm"),
 }

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as translated
 
 from portal.discover.product_page.history import History, Relative
 
-WIDTH, HEIGHT = 226, 66
+WIDTH, HEIGHT = 244, 66
 """Of a box, SVG units."""
 ACROSS, DOWN = 56, 14
 """Between boxes."""
