@@ -84,7 +84,7 @@ def _class_names(shown: dict[str, Any], assets: dict[str, dict[str, Any]]) -> di
     """Of the asset itself or, where it has none, of one that shares its codes."""
     described = next((asset for asset in (shown, *assets.values()) if "classification:classes" in asset), {})
     classes = described.get("classification:classes", [])
-    return {one["value"]: translated(one.get("description") or one["name"]) for one in classes}
+    return {one["value"]: translated(one.get("title") or one.get("description") or one["name"]) for one in classes}
 
 
 def _of_colours(
