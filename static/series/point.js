@@ -19,7 +19,7 @@ const drawn = drawing(map, (text) => ask({ area: text, lon: "", lat: "" }));
 map.getCanvas().style.cursor = "crosshair";
 if (here) new Marker({ color: "#0c6656" }).setLngLat(here).addTo(map);
 map.on("click", ({ lngLat }) => {
-  if (drawn.isOn()) return;
+  if (drawn.isOn() || drawn.take()) return; // the click that closes a polygon is no point
   const { lng, lat } = lngLat.wrap();
   ask({ area: "", lon: lng.toFixed(6), lat: lat.toFixed(6) });
 });
