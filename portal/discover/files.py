@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from portal.discover.product_page.asset_words import asset_title
+from portal.discover.product_page.asset_words import file_title
 from portal.discover.product_page.open_in import file_address
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ KINDS: dict[str, StrPromise] = {
 }
 """Of files, in the order of reading."""
 TIFF = "image/tiff"
+LONGEST = 40
+"""Characters of a name before its folders are left out."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,8 @@ def _file(item: dict[str, Any], key: str, asset: dict[str, Any]) -> File:
     return File(
         key=key,
         name=name,
-        short=name.replace(f"{item['id']}_", "…"),
-        title=asset_title(asset.get("title") or "") or key,
+        short=_short(name, item["id"]),
+        title=file_title(key, asset),
         media_type=asset.get("type", "").partition(";")[0],
         size=asset.get("file:size"),
         sha256=str(asset.get("file:checksum") or "").removeprefix(SHA_256),
@@ -103,6 +105,12 @@ def _file(item: dict[str, Any], key: str, asset: dict[str, Any]) -> File:
         address=file_address(item, key),
         kind=_kind(key, asset),
     )
+
+
+def _short(name: str, identifier: str) -> str:
+    """Without what the product's other files are called too, and without folders where they fill a line."""
+    short = name.replace(f"{identifier}_", "…")
+    return short if len(short) <= LONGEST else f"…/{PurePosixPath(name).name}"
 
 
 def _kind(key: str, asset: dict[str, Any]) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.discover.cards import PLATFORMS
 from portal.discover.date_words import time_words
@@ -33,7 +34,7 @@ PRODUCT_CHOICES: dict[str, tuple[StrPromise | str, StrPromise | str]] = {
 PLATFORM_CHOICES = ("sentinel-2", "sentinel-2a", "sentinel-2b", "sentinel-2c",
                     "landsat", "landsat-9", "landsat-8", "landsat-7", "landsat-5", "spot-5", "venus")  # fmt: skip
 ORDERS: dict[str, tuple[StrPromise, StrPromise | str]] = {
-    "": (_("latest"), ""),
+    "": (pgettext_lazy("order", "latest"), ""),
     "+datetime": (_("earliest"), _("oldest first")),
     "+eo:cloud_cover": (_("clearest"), _("least cloudy first")),
 }

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
 BANDS: dict[str, StrPromise] = {
+    "coastal": _("violet light"),
     "blue": _("blue light"),
     "green": _("green light"),
     "red": _("red light"),
@@ -24,6 +25,8 @@ BANDS: dict[str, StrPromise] = {
     "rededge078": _("red edge, 0.78 µm"),
     "nir": _("near infrared"),
     "nir08": _("near infrared"),
+    "nir09": _("near infrared, where water vapour absorbs"),
+    "cirrus": _("short-wave infrared, where only high clouds shine"),
     "swir16": _("short-wave infrared, 1.6 µm"),
     "swir22": _("short-wave infrared, 2.2 µm"),
 }
@@ -81,7 +84,7 @@ def _class_names(shown: dict[str, Any], assets: dict[str, dict[str, Any]]) -> di
     """Of the asset itself or, where it has none, of one that shares its codes."""
     described = next((asset for asset in (shown, *assets.values()) if "classification:classes" in asset), {})
     classes = described.get("classification:classes", [])
-    return {one["value"]: translated(one.get("description") or one["name"]) for one in classes}
+    return {one["value"]: translated(one.get("title") or one.get("description") or one["name"]) for one in classes}
 
 
 def _of_colours(

@@ -154,4 +154,6 @@ def _licence(item: dict[str, Any], collection: dict[str, Any]) -> tuple[str, str
     links = [link for link in [*item.get("links", []), *collection.get("links", [])] if link["rel"] == "license"]
     if not links:
         return name, None
-    return links[0].get("title", name) if name in UNNAMED else name, links[0]["href"]
+    if name in UNNAMED:
+        name = links[0].get("title") or translated("licence of the provider")
+    return name, links[0]["href"]

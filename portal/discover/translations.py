@@ -31,6 +31,7 @@ KEYWORDS = {
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
 
@@ -90,4 +91,9 @@ def _sources() -> Iterator[tuple[Path, bytes]]:
     for path in sorted((PROJECT_DIRECTORY / "portal").rglob("*.py")):
         yield path, path.read_bytes()
     for path in sorted((PROJECT_DIRECTORY / "templates").rglob("*.*")):
-        yield path, templatize(path.read_text(), origin=str(path)).encode()
+        yield path, as_python(path.read_text(), str(path)).encode()
+
+
+def as_python(template: str, path: str) -> str:
+    """The messages of a template as calls, one below the other: Python reads no lines that are indented unevenly."""
+    return "\n".join(line.strip() for line in templatize(template, origin=path).splitlines())

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
-from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.csrf import csrf_exempt
 
 from catalog.configuration import configuration
 from catalog.errors import InvalidSearch
 from portal.accounts.models import User
+from portal.asked import programs
+from portal.asked.feed import whole_address
+from portal.asked.programs import body_of, problem
 from portal.discover.searches import understood
-from portal.downloads.access import program_for
-from portal.downloads.refusal import PROBLEM
 from portal.extracts import products, selectors, services
 from portal.extracts.selectors import Extract
 from portal.extracts.words import problem_words, too_many_words
@@ -29,31 +24,22 @@ from processing.extracts.request import ExtractRequest
 
 SCOPE = "extract"
 """What a token must have been given for."""
-LARGEST_BODY = 6_000_000
 RETRY_SECONDS = 60
-View = Callable[..., HttpResponse]
 
 
-def for_people(view: View) -> View:
-    """Gives the view its ``person``; what is refused or wrong is answered as a problem document (RFC 9457)."""
+def _refusal(error: Exception) -> HttpResponse | None:
+    if isinstance(error, TooMany):
+        return problem(429, "too-many", too_many_words(), headers={"Retry-After": str(RETRY_SECONDS)})
+    if isinstance(error, ExtractError):
+        field = error.details.get("field")
+        more = {"field": str(field)} if field else {}
+        return problem(400, error.code, str(error), headers=None, **more)
+    if isinstance(error, InvalidSearch):
+        return problem(400, "invalid-request", str(error), field="q")
+    return None
 
-    @csrf_exempt
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, **named: Any) -> HttpResponse:
-        person = program_for(request, SCOPE)
-        if isinstance(person, HttpResponse):
-            return person
-        try:
-            return view(request, person=person, **named)
-        except TooMany:
-            return _problem(429, "too-many", too_many_words(), {"Retry-After": str(RETRY_SECONDS)})
-        except ExtractError as error:
-            return _problem(400, error.code, str(error), field=error.details.get("field"))
-        except InvalidSearch as error:
-            return _problem(400, "invalid-request", str(error), field="q")
 
-    return wrapped
+for_people = programs.for_people(SCOPE, _refusal)
 
 
 @for_people
@@ -91,17 +77,14 @@ def _asked(request: HttpRequest, person: User) -> HttpResponse:
     wanted, items, options = _read(request)
     made = services.extract_request(user=person, request=wanted, items=items, **options)
     found = selectors.extract_access(user=person, extract_id=made)
-    return JsonResponse(_described(found), status=202, headers={"Location": _address("extracts:api_extract", made)})
+    return JsonResponse(
+        _described(found), status=202, headers={"Location": whole_address("extracts:api_extract", made)}
+    )
 
 
 def _read(request: HttpRequest) -> tuple[ExtractRequest, list[dict[str, Any]], dict[str, Any]]:
     """The request, its items, and what is not part of what is made: ``label``, ``lang``, ``mail``."""
-    try:
-        body = json.loads(request.read(LARGEST_BODY))
-    except (ValueError, RecursionError) as error:
-        raise InvalidRequest(f"the body is not JSON: {error}", field="body") from error
-    if not isinstance(body, dict):
-        raise InvalidRequest("the body is not a JSON object", field="body")
+    body = body_of(request, InvalidRequest)
     language = "fr" if body.pop("lang", "en") == "fr" else "en"
     options = {"label": str(body.pop("label", "")), "mail": body.pop("mail", True) is True, "language": language}
     if "q" in body:
@@ -118,7 +101,7 @@ def _described(found: Extract) -> dict[str, Any]:
     files = [
         {
             "name": file.name,
-            "href": _address("extracts:file", found.id, file.name),
+            "href": whole_address("extracts:file", found.id, file.name),
             "size": file.size,
             "sha256": file.sha256,
             "type": file.media_type,
@@ -141,7 +124,10 @@ def _described(found: Extract) -> dict[str, Any]:
         else None,
         "files": files,
         "request": found.request.as_dict(),
-        "links": {"self": _address("extracts:api_extract", found.id), "page": _address("extracts:detail", found.id)},
+        "links": {
+            "self": whole_address("extracts:api_extract", found.id),
+            "page": whole_address("extracts:detail", found.id),
+        },
     }
 
 
@@ -158,16 +144,3 @@ def _amount(plan: Plan) -> dict[str, Any]:
         "bytes": plan.bytes,
         "seconds": round(plan.seconds, 1),
     }
-
-
-def _address(name: str, *parts: object) -> str:
-    return configuration().public_url + reverse(name, args=parts)
-
-
-def _problem(
-    status: int, code: str, detail: str, headers: dict[str, str] | None = None, field: object = None
-) -> HttpResponse:
-    content = {"type": "about:blank", "title": code, "status": status, "code": code, "detail": detail}
-    if field:
-        content["field"] = str(field)
-    return JsonResponse(content, status=status, content_type=PROBLEM, headers=headers)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -20,13 +19,15 @@ from django.views.decorators.http import require_POST
 from catalog.configuration import configuration
 from catalog.errors import CatalogError
 from portal.accounts.authentication import signed_in
+from portal.asked.forms import again_of, box_text, number_text
+from portal.asked.words import duration_words
 from portal.discover.areas import AreaRefused
 from portal.discover.map_settings import map_settings
 from portal.discover.searches import understood
 from portal.extracts import products, selectors, services
 from portal.extracts.choices import Choices, choices_of
 from portal.extracts.forms import request_of_form
-from portal.extracts.words import OUTPUTS, RESAMPLINGS, duration_words, error_words, too_many_words
+from portal.extracts.words import OUTPUTS, RESAMPLINGS, error_words, too_many_words
 from processing.extract_ledger import TooMany
 from processing.extracts.errors import ExtractError
 from processing.extracts.estimate import Plan
@@ -104,9 +105,8 @@ def _items(request: HttpRequest) -> list[dict[str, Any]]:
 
 def _again(request: HttpRequest) -> ExtractRequest | None:
     """The request of one of the person's extracts (``?again=ID``), to ask for it with changes."""
-    try:
-        extract_id = UUID(request.GET.get("again", ""))
-    except ValueError:
+    extract_id = again_of(request)
+    if extract_id is None:
         return None
     return selectors.extract_access(user=signed_in(request), extract_id=extract_id).request
 
@@ -142,9 +142,9 @@ def _of_request(again: ExtractRequest) -> Filled:
     document = again.as_dict()
     return {
         **document,
-        "bbox": _box_text(document),
+        "bbox": box_text(document.get("bbox")),
         "area": json.dumps(document["area"]) if "area" in document else "",
-        "resolution": "" if again.resolution is None else f"{again.resolution:g}",
+        "resolution": number_text(again.resolution),
         "label": "",
         "mail": True,
     }
@@ -156,7 +156,7 @@ def _at_first(get: Mapping[str, str], choices: Choices) -> Filled:
     return {
         "items": [product.name for product in choices.products],
         "layers": choices.first,
-        "bbox": _box_text(area) or choices.bounds,
+        "bbox": box_text((area or {}).get("bbox")) or choices.bounds,
         "area": json.dumps(area) if area and "type" in area else "",
         "output": get.get("output", "cog" if len(choices.products) == 1 else "netcdf"),
         "crs": "own",
@@ -183,10 +183,6 @@ def _context(choices: Choices, filled: Filled) -> dict[str, Any]:
         },
         "map_settings": map_settings(),
     }
-
-
-def _box_text(area: dict[str, Any] | None) -> str:
-    return ", ".join(f"{value:.5f}" for value in area["bbox"]) if area and "bbox" in area else ""
 
 
 def estimate_words(plan: Plan) -> str:

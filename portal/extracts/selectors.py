@@ -9,18 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from catalog.configuration import configuration
 from portal.accounts.models import User
 from portal.downloads.representations import StoredFile
-from portal.extracts.models import ExtractFeed
+from portal.extracts.archive import ZipOfExtract
 from portal.extracts.words import OUTPUTS
 from processing import extract_ledger
 from processing.extracts.request import ExtractRequest
-
-FEED_PURPOSE = "portal.extracts.feed"
 
 
 @dataclass(frozen=True)
@@ -112,34 +109,33 @@ def extract_access(*, user: User, extract_id: UUID) -> Extract:
 
 def file_access(*, user: User, extract_id: UUID, name: str) -> StoredFile:
     """A file of a ready extract; ``Http404`` says whether it expired."""
+    found = _ready_access(user=user, extract_id=extract_id)
+    file = next((one for one in found.files if one.name == name), None)
+    if file is None:
+        raise Http404(_("There is no such file."))
+    return _stored(found, file)
+
+
+def archive_access(*, user: User, extract_id: UUID) -> ZipOfExtract:
+    """All files of a ready extract; ``Http404`` says whether it expired."""
+    found = _ready_access(user=user, extract_id=extract_id)
+    files = [_stored(found, file) for file in found.files]
+    return ZipOfExtract.of(f"{found.id}.zip", files, found.ended_at or found.created_at)
+
+
+def _ready_access(*, user: User, extract_id: UUID) -> Extract:
     found = extract_access(user=user, extract_id=extract_id)
     if found.status == "expired":
         raise Http404(_("This extract has expired and was deleted: ask for it again."))
-    file = next((one for one in found.files if one.name == name), None)
-    if found.status != "ready" or file is None:
+    if found.status != "ready":
         raise Http404(_("There is no such file."))
-    path = found.folder / file.name
+    return found
+
+
+def _stored(extract: Extract, file: ExtractFile) -> StoredFile:
+    path = extract.folder / file.name
     try:
         modified = datetime.fromtimestamp(int(path.stat().st_mtime), UTC)
     except FileNotFoundError as error:
         raise Http404(_("This extract has expired and was deleted: ask for it again.")) from error
     return StoredFile(path, file.size, file.sha256, file.media_type, modified)
-
-
-def feed_get(*, user: User) -> ExtractFeed:
-    return ExtractFeed.objects.get_or_create(user=user)[0]
-
-
-def feed_secret(feed: ExtractFeed) -> str:
-    """What the address of the feed ends in: nobody else can know it, and it changes with the number."""
-    signature = salted_hmac(FEED_PURPOSE, f"{feed.user_id} {feed.number}", algorithm="sha256").hexdigest()
-    return f"{feed.user_id}-{signature[:40]}"
-
-
-def feed_of_secret(secret: str) -> ExtractFeed:
-    """``Http404`` for an address that was revoked, like for one that never was."""
-    number = secret.partition("-")[0]
-    feed = ExtractFeed.objects.select_related("user").filter(user_id=int(number), user__is_active=True).first()
-    if feed is None or not constant_time_compare(feed_secret(feed), secret):
-        raise Http404
-    return feed

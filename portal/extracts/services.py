@@ -6,17 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
-
 from catalog.configuration import configuration
 from portal.accounts.models import User
-from portal.extracts.models import ExtractFeed
+from portal.asked.feed_secrets import language_keep
+from portal.asked.words import LONGEST_LABEL
 from processing import extract_ledger, jobs
 from processing.extracts.errors import InvalidRequest
 from processing.extracts.estimate import Plan, plan, require_within
 from processing.extracts.request import ExtractRequest
-
-LONGEST_LABEL = 100
 
 
 def extract_plan(*, request: ExtractRequest, items: Sequence[Mapping[str, Any]]) -> Plan:
@@ -39,7 +36,7 @@ def extract_request(
     Raises :class:`processing.extracts.errors.ExtractError`, :class:`processing.extract_ledger.TooMany`.
     """
     extract_plan(request=request, items=items)
-    ExtractFeed.objects.update_or_create(user=user, defaults={"language": language})
+    language_keep(user=user, language=language)
     extract_id = uuid4()
     document = request.as_dict()
     jobs.request_extract(extract_id, owner=str(user.pk), label=label[:LONGEST_LABEL], request=document, mail=mail)
@@ -54,12 +51,3 @@ def extract_cancel(*, extract_id: UUID) -> None:
 
 def extracts_forget(*, owner: str) -> None:
     extract_ledger.forget_owner(owner)
-
-
-@transaction.atomic
-def feed_renew(*, user: User) -> ExtractFeed:
-    """Another address for the feed; the one before opens nothing any more."""
-    feed, _ = ExtractFeed.objects.select_for_update().get_or_create(user=user)
-    feed.number += 1
-    feed.save(update_fields=["number"])
-    return feed

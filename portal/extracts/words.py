@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from catalog.configuration import configuration
+from portal.asked.words import box_problem
 from processing.extracts.errors import ExtractError
 from processing.extracts.request import EUROPE, LAMBERT_93, OWN, Output, Resampling, utm_zone
 
@@ -24,14 +25,6 @@ RESAMPLINGS = {
     Resampling.BILINEAR: gettext_lazy("bilinear"),
     Resampling.CUBIC: gettext_lazy("cubic"),
     Resampling.AVERAGE: gettext_lazy("average"),
-}
-STATES = {
-    "waiting": gettext_lazy("waiting"),
-    "running": gettext_lazy("being made"),
-    "ready": gettext_lazy("ready"),
-    "failed": gettext_lazy("failed"),
-    "cancelled": gettext_lazy("cancelled"),
-    "expired": gettext_lazy("expired"),
 }
 INDEX_TITLES = {
     "NDVI": gettext_lazy("vegetation"),
@@ -103,7 +96,7 @@ def error_words(error: ExtractError) -> str:
 
 def _field_problem(field: str, reason: str) -> str:
     said = {
-        "bbox": _("The box must be four numbers: west, south, east, north, in degrees; west before east."),
+        "bbox": box_problem(),
         "area": _("The area must be GeoJSON with at least one polygon, in degrees of longitude and latitude."),
         "layers": _("Choose at least one layer, of those that the products have."),
         "items": _("Choose at least one product that is in the catalogue."),
@@ -131,9 +124,3 @@ def too_many_words() -> str:
         "You have %(most)d extracts waiting or being made, as many as one person may: wait for one to be ready, "
         "or cancel one."
     ) % {"most": configuration().extracts_a_person}
-
-
-def duration_words(seconds: float) -> str:
-    if seconds < 90:
-        return _("about %(number)d s") % {"number": max(1, round(seconds))}
-    return _("about %(number)d min") % {"number": round(seconds / 60)}

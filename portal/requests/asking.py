@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from typing import Any
-from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.configuration import configuration
 from portal.accounts.authentication import signed_in
+from portal.asked.forms import again_of, box_text, number_of, number_text, where_of
 from portal.discover.map_settings import map_settings
 from portal.requests import selectors, services
 from portal.requests.words import LEVELS, SENSORS, error_words, estimate_words
@@ -66,31 +66,13 @@ def request_of_form(post: QueryDict) -> ProductRequest:
     """Of polygons, box and tile, the first that is there; raises :class:`processing.requests.errors.RequestError`."""
     return ProductRequest.of(
         {
-            **_where(post),
+            **(where_of(post, InvalidRequest) or {"tile": post.get("tile", "").strip() or None}),
             "datetime": f"{post.get('first', '').strip()}/{post.get('last', '').strip()}",
             "sensors": post.getlist("sensor"),
             "products": post.getlist("product"),
-            "cloud_cover": _number(post.get("cloud_cover", ""), "cloud_cover"),
+            "cloud_cover": number_of(post.get("cloud_cover", ""), "cloud_cover", InvalidRequest),
         }
     )
-
-
-def _where(post: QueryDict) -> dict[str, Any]:
-    if drawn := post.get("area", "").strip():
-        try:
-            return {"area": json.loads(drawn)}
-        except (ValueError, RecursionError) as error:
-            raise InvalidRequest(f"the area is not GeoJSON: {error}", field="area") from error
-    if typed := post.get("bbox", "").replace(",", " ").replace(";", " ").split():
-        return {"bbox": [_number(part, "bbox") for part in typed]}
-    return {"tile": post.get("tile", "").strip() or None}
-
-
-def _number(text: str, field: str) -> float | None:
-    try:
-        return float(text) if text.strip() else None
-    except ValueError as error:
-        raise InvalidRequest(f"{text[:40]!r} is not a number", field=field) from error
 
 
 def _at_first(request: HttpRequest) -> dict[str, Any]:
@@ -100,9 +82,8 @@ def _at_first(request: HttpRequest) -> dict[str, Any]:
 
 def _again(request: HttpRequest) -> ProductRequest | None:
     """The request of one of the person's own (``?again=ID``), to ask for it with changes."""
-    try:
-        request_id = UUID(request.GET.get("again", ""))
-    except ValueError:
+    request_id = again_of(request)
+    if request_id is None:
         return None
     return selectors.request_access(user=signed_in(request), request_id=request_id).request
 
@@ -129,11 +110,11 @@ def _of_request(again: ProductRequest) -> dict[str, Any]:
     first, last = document["datetime"].split("/")
     return {
         "tile": again.tile_id or "",
-        "bbox": ", ".join(f"{bound:.5f}" for bound in document.get("bbox", ())),
+        "bbox": box_text(document.get("bbox")),
         "area": json.dumps(document["area"]) if "area" in document else "",
         "first": first,
         "last": last,
-        "cloud_cover": "" if again.cloudiest is None else f"{again.cloudiest:g}",
+        "cloud_cover": number_text(again.cloudiest),
         "label": "",
         "sensors": document["sensors"],
         "products": document["products"],

@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-from django.core.mail import send_mail
-from django.utils import translation
+from functools import partial
+
 from django.utils.translation import gettext as _
 
-from portal.accounts.models import User
-from portal.extracts.models import ExtractFeed
+from portal.asked.announcing import EVERY_SECONDS, Letter, mail_send
+from portal.asked.feed import whole_address
 from portal.operations.chores import Chore
-from portal.requests.feed import announcement, request_address, request_title
+from portal.requests.feed import announcement, request_title
 from portal.requests.selectors import Request, request_of_row
 from processing.requests import making, records
-
-EVERY_SECONDS = 5.0
 
 
 def announce() -> None:
     """One mail for each that ended. Killed between mail and note, it is sent twice; never not at all."""
     for row in records.to_announce():
         request = request_of_row(row)
-        user = User.objects.filter(pk=int(request.owner), is_active=True).first()
-        if user is not None and request.mail:
-            _send(user, request)
+        if request.mail:
+            mail_send(owner=request.owner, write=partial(_letter, request))
         records.announced(request.id)
 
 
-def _send(user: User, request: Request) -> None:
-    feed = ExtractFeed.objects.filter(user=user).first()
-    with translation.override(feed.language if feed else "en"):
-        title = " ".join(request_title(request).split())
-        subject = _("Your products are ready") if request.status == "ready" else _("Your products could not be made")
-        body = "\n\n".join([title, announcement(request), request_address(request)])
-        send_mail(f"[Atelier] {subject}", body + "\n", None, [user.email])
+def _letter(request: Request) -> Letter:
+    subject = _("Your products are ready") if request.status == "ready" else _("Your products could not be made")
+    address = whole_address("requests:detail", request.id)
+    return Letter(subject, request_title(request), announcement(request), address)
 
 
 CHORES = (

@@ -6,19 +6,12 @@ from typing import Any
 
 from portal.accounts.models import User
 from portal.accounts.personal_data import PersonalData
+from portal.asked.own_data import asked_export
 from processing.requests import records
 
 
 def requests_export(*, user: User) -> list[dict[str, Any]]:
-    return [
-        {
-            "label": row["label"],
-            "asked for": row["request"],
-            "status": row["status"],
-            "created": row["created_at"].isoformat(),
-        }
-        for row in records.of_owner(str(user.pk))
-    ]
+    return asked_export(records.of_owner(str(user.pk)))
 
 
 OWN = (PersonalData("requests", requests_export),)

@@ -9,17 +9,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
-from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext as _
 
 from portal.accounts.models import User
-from portal.extracts.models import ExtractFeed
-from portal.extracts.selectors import feed_get
 from processing.requests import records
 from processing.requests.request import ProductRequest
 from processing.requests.standing import Standing, places_ahead, standing_of
-
-FEED_PURPOSE = "portal.requests.feed"
 
 
 @dataclass(frozen=True)
@@ -97,18 +92,3 @@ def request_access(*, user: User, request_id: UUID) -> Request:
     if row is None or row["owner"] != str(user.pk):
         raise Http404(_("There is no such request."))
     return request_of_row(row)
-
-
-def feed_secret(feed: ExtractFeed) -> str:
-    """What the address of the feed ends in: nobody else can know it, and it changes with the number."""
-    signature = salted_hmac(FEED_PURPOSE, f"{feed.user_id} {feed.number}", algorithm="sha256").hexdigest()
-    return f"{feed.user_id}-{signature[:40]}"
-
-
-def feed_of_secret(secret: str) -> ExtractFeed:
-    """``Http404`` for an address that was revoked, like for one that never was."""
-    user = User.objects.filter(pk=int(secret.partition("-")[0]), is_active=True).first()
-    feed = feed_get(user=user) if user else None
-    if feed is None or not constant_time_compare(feed_secret(feed), secret):
-        raise Http404
-    return feed

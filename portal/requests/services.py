@@ -6,14 +6,13 @@ from dataclasses import replace
 from uuid import UUID, uuid4
 
 from portal.accounts.models import User
-from portal.extracts.models import ExtractFeed
+from portal.asked.feed_secrets import language_keep
+from portal.asked.words import LONGEST_LABEL
 from portal.requests.offers import known_offers
 from processing.requests import making
 from processing.requests.coming import NobodyAnswers
 from processing.requests.estimate import Estimate, estimate
 from processing.requests.request import ProductRequest
-
-LONGEST_LABEL = 100
 
 
 def request_estimate(*, request: ProductRequest) -> Estimate:
@@ -34,7 +33,7 @@ def request_make(
     *, user: User, request: ProductRequest, label: str, language: str, mail: bool, response: str = "document"
 ) -> UUID:
     """Have products made; the request's id. Raises :class:`processing.requests.errors.RequestError`."""
-    ExtractFeed.objects.update_or_create(user=user, defaults={"language": language})
+    language_keep(user=user, language=language)
     request_id = uuid4()
     name = label.strip()[:LONGEST_LABEL]
     making.place(request_id, owner=str(user.pk), label=name, request=request, mail=mail, response=response)

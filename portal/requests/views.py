@@ -9,14 +9,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.authentication import signed_in
-from portal.extracts.selectors import feed_get
-from portal.extracts.services import feed_renew as number_renew
+from portal.asked.feed import feed_address
+from portal.asked.feed_secrets import feed_get
+from portal.asked.views import feed_renewal, feed_view
 from portal.requests import selectors, services
-from portal.requests.feed import feed_address, feed_document
+from portal.requests.feed import ROOM, entries, request_title
 from portal.requests.rows import products_of, rows_of
 from portal.requests.words import LEVELS, title_words
 
@@ -26,8 +28,8 @@ from portal.requests.words import LEVELS, title_words
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     user = signed_in(request)
-    found = [{"request": one, "title": one.label or title_words(one.request)} for one in selectors.requests(user=user)]
-    feed = feed_address(feed_get(user=user))
+    found = [{"request": one, "title": request_title(one)} for one in selectors.requests(user=user)]
+    feed = feed_address(ROOM, feed_get(user=user))
     return render(request, "requests/list.html", {"requests": found, "feed": feed})
 
 
@@ -53,7 +55,7 @@ def progress(request: HttpRequest, request_id: UUID) -> JsonResponse:
     """How far it is, for the page that shows it."""
     found = selectors.request_access(user=signed_in(request), request_id=request_id)
     steps = [step.state for step in found.standing.steps]
-    return JsonResponse({"status": found.status, "percent": found.percent, "ahead": found.ahead, "steps": steps})
+    return JsonResponse({"status": found.status, "progress": found.progress, "ahead": found.ahead, "steps": steps})
 
 
 @require_POST
@@ -65,18 +67,5 @@ def cancel(request: HttpRequest, request_id: UUID) -> HttpResponse:
     return redirect("requests:list")
 
 
-@require_safe
-def feed(request: HttpRequest, secret: str) -> HttpResponse:
-    """Atom, for a feed reader: whoever has the address reads it."""
-    found = selectors.feed_of_secret(secret)
-    response = HttpResponse(feed_document(found), content_type="application/atom+xml; charset=utf-8")
-    response["Cache-Control"] = "private, max-age=60"
-    return response
-
-
-@require_POST
-@login_required
-def feed_renew(request: HttpRequest) -> HttpResponse:
-    number_renew(user=signed_in(request))
-    messages.success(request, _("Your feeds, of extracts too, have new addresses; the old ones open nothing any more."))
-    return redirect("requests:list")
+feed = feed_view(ROOM, title=gettext_lazy("My requests"), entries=entries)
+feed_renew = feed_renewal(ROOM)

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.extracts.words import duration_words
+from portal.asked.words import box_problem, duration_words
 from processing.requests.errors import RequestError
 from processing.requests.estimate import Estimate
 from processing.requests.request import Level, ProductRequest, Sensor
@@ -19,13 +19,6 @@ LEVELS = {
     Level.L2A: gettext_lazy("Surface reflectance (L2A)"),
     Level.SNOW: gettext_lazy("Snow cover (L2B)"),
     Level.COMPOSITE: gettext_lazy("Monthly composites of Sentinel-2 (L3A)"),
-}
-STATES = {
-    "waiting": gettext_lazy("waiting"),
-    "running": gettext_lazy("being made"),
-    "ready": gettext_lazy("ready"),
-    "failed": gettext_lazy("failed"),
-    "cancelled": gettext_lazy("cancelled"),
 }
 STEPS = {
     "coming": gettext_lazy("to be fetched"),
@@ -117,7 +110,7 @@ def _limit_words(details: Mapping[str, Any]) -> str:
 def _field_words(field: str, reason: str) -> str:
     said = {
         "tile": _("The tile must be one of Sentinel-2's, like 31TCJ."),
-        "bbox": _("The box must be four numbers: west, south, east, north, in degrees; west before east."),
+        "bbox": box_problem(),
         "area": _("Say where: either a tile, or a box, or GeoJSON with at least one polygon, in degrees."),
         "datetime": _("Give a first and a last day; the first one not after the last one."),
         "sensors": _("Choose at least one satellite."),

@@ -10,9 +10,10 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from portal.discover.areas import Area, AreaRefused
 from portal.series.errors import SeriesRefused
 from portal.series.observations import Point
-from portal.series.selectors import Wanted
+from portal.series.selectors import Place, Wanted
 from portal.series.variables import Variable, asked_for
 
 LONGEST_TEXT = 1000
@@ -40,6 +41,18 @@ def point(asked: QueryDict) -> Point | None:
     if not (-180 <= longitude <= 180 and -90 <= latitude <= 90):
         raise SeriesRefused(_("Longitudes go from −180 to 180 degrees, latitudes from −90 to 90."))
     return Point(longitude, latitude)
+
+
+def place(asked: QueryDict) -> Place | None:
+    """The ``area`` (``west,south,east,north`` or WKT, degrees), else the :func:`point`; None where neither is given.
+
+    Raises:
+        SeriesRefused: it has no inside, or is not on Earth.
+    """
+    try:
+        return Area.of_text(asked.get("area", "")) or point(asked)
+    except AreaRefused as error:
+        raise SeriesRefused(str(error)) from error
 
 
 def variables(asked: QueryDict) -> tuple[Variable, ...]:

@@ -103,7 +103,7 @@ def chart(series: Series, *, with_clouds: bool = True) -> Chart | None:
         dates=_dates(axes),
         values=_values(axes),
         lines=[_line(variable, shown, axes) for variable in series.variables],
-        words=_words(shown, series.variables),
+        words=_words(shown, series),
     )
 
 
@@ -195,15 +195,17 @@ def _sign(constellation: str, x: float, y: float) -> str:
     return f"M{x - r:.1f} {y:.1f}a{r} {r} 0 1 0 {2 * r} 0a{r} {r} 0 1 0 {-2 * r} 0Z"
 
 
-def _words(shown: Sequence[Observation], variables: Sequence[Variable]) -> str:
-    clear = [one for one in shown if one.state == CLEAR]
-    return _("%(what)s at this point from %(first)s to %(last)s: %(dates)d dates, %(clear)d of them clear.") % {
-        "what": ", ".join(str(variable.title) for variable in variables),
+def _words(shown: Sequence[Observation], series: Series) -> str:
+    said = {
+        "what": ", ".join(str(variable.title) for variable in series.variables),
         "first": date_format(shown[0].moment, "j F Y"),
         "last": date_format(shown[-1].moment, "j F Y"),
         "dates": len(shown),
-        "clear": len(clear),
+        "clear": sum(one.state == CLEAR for one in shown),
     }
+    if series.area:
+        return _("%(what)s over this area from %(first)s to %(last)s: %(dates)d dates, %(clear)d of them clear.") % said
+    return _("%(what)s at this point from %(first)s to %(last)s: %(dates)d dates, %(clear)d of them clear.") % said
 
 
 def _at(place: float) -> str:

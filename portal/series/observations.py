@@ -55,6 +55,8 @@ class Observation:
     """What else the masks say: snow, water, topographic shadow…"""
     values: Mapping[str, Value]
     """By names of variables; those that the product has not are not there."""
+    clear_percent: float | None = None
+    """Of the pixels of an area; none of a point."""
 
 
 def observation(item: dict[str, Any], point: Point, variables: Sequence[Variable]) -> Observation:

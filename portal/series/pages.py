@@ -8,17 +8,19 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
+from django.utils.formats import number_format
+from django.utils.translation import gettext as translated
 
 from portal.discover.cards import card
 from portal.discover.selectors import item_get
 from portal.series import asked
 from portal.series.chart import Chart, chart, number
 from portal.series.observations import CLEAR, Observation
-from portal.series.selectors import Series, point_series
+from portal.series.selectors import Series, series_of
 from portal.series.variables import CHOICES
 from portal.series.words import FLAGS, STATES
 
-KEPT = ("lon", "lat", "q", "collection", "platform", "tile", "dates", "variables", "clouds")
+KEPT = ("lon", "lat", "area", "q", "collection", "platform", "tile", "dates", "variables", "clouds")
 """Parameters that make the state of the page."""
 
 
@@ -28,6 +30,7 @@ class Row:
     state: str
     clear: bool
     flags: str
+    """And the share of clear pixels of an area."""
     numbers: list[tuple[str, str]]
     """Title and value of each variable."""
 
@@ -56,21 +59,23 @@ class SeriesPage:
     csv_url: str
     json_url: str
     url: str
+    extract: str
+    """The query string of an extract of the same area."""
     view: dict[str, Any]
-    """What the map shows: the latest date on which the point was seen."""
+    """What the map shows: the latest date on which the place was seen, and the area."""
 
 
 def series_page(request: HttpRequest) -> SeriesPage | None:
-    """The page's content; None where no point is given.
+    """The page's content; None where neither a point nor an area is given.
 
     Raises:
         SeriesRefused: something in the address means nothing.
         catalog.errors.InvalidSearch: likewise, found by the catalog.
     """
-    point = asked.point(request.GET)
-    if point is None:
+    place = asked.place(request.GET)
+    if place is None:
         return None
-    series = point_series(point=point, variables=asked.variables(request.GET), wanted=asked.wanted(request))
+    series = series_of(place=place, variables=asked.variables(request.GET), wanted=asked.wanted(request))
     with_clouds = request.GET.get("clouds") != "hide"
     constellations = {one.constellation for one in series.observations}
     return SeriesPage(
@@ -86,6 +91,7 @@ def series_page(request: HttpRequest) -> SeriesPage | None:
         csv_url=address(request.GET, "series:csv", clouds=None),
         json_url=address(request.GET, "series:api", clouds=None),
         url=address(request.GET),
+        extract=urlencode({name: request.GET.get(name, "") for name in ("q", "area")} | {"output": "statistics"}),
         view=_view(series),
     )
 
@@ -119,9 +125,10 @@ def _title(series: Series) -> str:
 def _view(series: Series) -> dict[str, Any]:
     seen = [one for one in series.observations if one.state == CLEAR]
     if not seen:
-        return {}
+        return {"area": series.area.geojson} if series.area else {}
     latest = item_get(collection=seen[-1].collection, item=seen[-1].item)
-    return card(latest).feature
+    feature = card(latest).feature
+    return feature | {"area": series.area.geojson} if series.area else feature
 
 
 def _row(one: Observation, series: Series) -> Row:
@@ -129,6 +136,12 @@ def _row(one: Observation, series: Series) -> Row:
         observation=one,
         state=str(STATES[one.state]),
         clear=one.state == CLEAR,
-        flags=", ".join(str(FLAGS[flag]) for flag in one.flags),
+        flags=", ".join([*(str(FLAGS[flag]) for flag in one.flags), *_clear(one)]),
         numbers=[(str(variable.title), number(variable, one)) for variable in series.variables],
     )
+
+
+def _clear(one: Observation) -> list[str]:
+    if one.clear_percent is None:
+        return []
+    return [translated("%(percent)s %% clear") % {"percent": number_format(one.clear_percent, 0)}]

@@ -1,4 +1,4 @@
-"""The products that a series is made of, and their values at a point."""
+"""The products that a series is made of, and their values at a point or over an area."""
 
 from __future__ import annotations
 
@@ -7,15 +7,25 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+
 from catalog import search as catalog_search
 from catalog import textquery
+from portal.discover.areas import Area
+from portal.series.area_observations import area_observation
+from portal.series.errors import SeriesRefused
 from portal.series.observations import Observation, Point, observation
 from portal.series.variables import Variable, collections_with
 from processing.errors import RejectedProduct
 
 Item = TypeVar("Item")
+Place = Point | Area
 MOST_DATES = 300
 """Of a longer series, as many are read, evenly chosen."""
+MOST_DATES_OF_AREA = 120
+MOST_SQUARE_KILOMETRES = 25
+"""Of an area: a quarter of a million pixels of 10 m."""
 MOST_FOUND = 900
 """Products that these are chosen from, the latest."""
 READERS = ThreadPoolExecutor(max_workers=4, thread_name_prefix="series")
@@ -37,7 +47,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Series:
-    point: Point
+    place: Place
     variables: tuple[Variable, ...]
     observations: list[Observation]
     """The oldest first."""
@@ -47,6 +57,14 @@ class Series:
     """Of which these were read."""
     unreadable: list[str]
     """Products whose files could not be read."""
+
+    @property
+    def point(self) -> Point | None:
+        return self.place if isinstance(self.place, Point) else None
+
+    @property
+    def area(self) -> Area | None:
+        return self.place if isinstance(self.place, Area) else None
 
     @property
     def sampled(self) -> bool:
@@ -60,24 +78,45 @@ class Found:
     matched: int
 
 
-def point_series(*, point: Point, variables: tuple[Variable, ...], wanted: Wanted) -> Series:
-    """The values of ``variables`` at ``point`` over all dates, or :data:`MOST_DATES` of them evenly chosen.
+def series_of(*, place: Place, variables: tuple[Variable, ...], wanted: Wanted) -> Series:
+    """The values of ``variables`` at a point, or their means over an area, on all dates or some, evenly chosen.
 
     Raises:
+        SeriesRefused: the area is larger than :data:`MOST_SQUARE_KILOMETRES`.
         catalog.errors.InvalidSearch: the dates, for example, mean nothing.
     """
-    geometry = {"type": "Point", "coordinates": [point.longitude, point.latitude]}
-    found = items_find(wanted, able=collections_with(variables), intersects=geometry)
-    chosen = sampled(found.items, MOST_DATES)
-    read = list(READERS.map(lambda item: _read(item, point, variables), chosen))
+    most = MOST_DATES
+    if isinstance(place, Area):
+        _require_small(place)
+        most = MOST_DATES_OF_AREA
+    found = items_find(wanted, able=collections_with(variables), intersects=_geometry(place))
+    chosen = sampled(found.items, most)
+    read = list(READERS.map(lambda item: _read(item, place, variables), chosen))
     return Series(
-        point=point,
+        place=place,
         variables=variables,
         observations=[one for one in read if isinstance(one, Observation)],
         matched=found.matched,
         chosen=len(chosen),
         unreadable=[one for one in read if isinstance(one, str)],
     )
+
+
+def _require_small(area: Area) -> None:
+    if area.square_kilometres > MOST_SQUARE_KILOMETRES:
+        raise SeriesRefused(
+            _(
+                "The area has %(size)s km²; a series is made of %(most)d km² at most. "
+                "Draw a smaller one, or ask for an extract with statistics."
+            )
+            % {"size": number_format(area.square_kilometres, 0), "most": MOST_SQUARE_KILOMETRES}
+        )
+
+
+def _geometry(place: Place) -> dict[str, Any]:
+    if isinstance(place, Area):
+        return place.geojson
+    return {"type": "Point", "coordinates": [place.longitude, place.latitude]}
 
 
 def items_find(
@@ -118,8 +157,10 @@ def sampled(items: Sequence[Item], most: int) -> list[Item]:
     return [items[round(number * (len(items) - 1) / (most - 1))] for number in range(most)]
 
 
-def _read(item: dict[str, Any], point: Point, variables: Sequence[Variable]) -> Observation | str:
+def _read(item: dict[str, Any], place: Place, variables: Sequence[Variable]) -> Observation | str:
     try:
-        return observation(item, point, variables)
+        if isinstance(place, Area):
+            return area_observation(item, place, variables)
+        return observation(item, place, variables)
     except (RejectedProduct, OSError):
         return str(item["id"])

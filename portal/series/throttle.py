@@ -16,6 +16,8 @@ from portal.series.errors import Busy
 FILMS, FILMS_SECONDS = 12, 600
 """Films that one address may ask for in so many seconds."""
 SERIES, SERIES_SECONDS = 120, 60
+AREAS, AREAS_SECONDS = 30, 60
+"""Series of areas, each of which reads a thousand times as many pixels as that of a point."""
 AT_ONCE = 2
 """Films made at the same time by this process."""
 PATIENCE_SECONDS = 20

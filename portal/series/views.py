@@ -12,14 +12,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.errors import InvalidSearch, ItemNotFound
+from portal.discover.areas import Area
 from portal.discover.map_settings import map_settings
 from portal.errors import error_answer
 from portal.series import asked, films, frames, pages
 from portal.series.comparison import comparison
 from portal.series.errors import Busy, SeriesRefused
-from portal.series.selectors import Series, point_series
+from portal.series.selectors import MOST_SQUARE_KILOMETRES, Series, series_of
 from portal.series.tables import as_csv, as_json
-from portal.series.throttle import FILMS, FILMS_SECONDS, SERIES, SERIES_SECONDS, count, making_a_film
+from portal.series.throttle import (
+    AREAS,
+    AREAS_SECONDS,
+    FILMS,
+    FILMS_SECONDS,
+    SERIES,
+    SERIES_SECONDS,
+    count,
+    making_a_film,
+)
 
 Others = ParamSpec("Others")
 View = Callable[Concatenate[HttpRequest, Others], HttpResponse]
@@ -43,10 +53,16 @@ def for_programs(view: View[Others]) -> View[Others]:
 
 @require_safe
 def series(request: HttpRequest) -> HttpResponse:
-    """The series of a point: chart, table, and a map to choose the point on."""
-    context: dict[str, Any] = {"map_settings": map_settings(), "kept": _kept(request)}
+    """The series of a point or an area: chart, table, and a map to choose it on."""
+    context: dict[str, Any] = {
+        "map_settings": map_settings(),
+        "kept": _kept(request),
+        "most_area": MOST_SQUARE_KILOMETRES,
+    }
     try:
         context["choices"] = pages.choices(request)
+        if request.GET.get("area"):
+            count(request, "areas", AREAS, AREAS_SECONDS)
         context["page"] = pages.series_page(request)
     except (SeriesRefused, InvalidSearch) as error:
         return render(request, "series/series.html", context | {"problem": str(error)}, status=400)
@@ -67,7 +83,7 @@ def glance(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_programs
 def api(request: HttpRequest) -> HttpResponse:
-    """The series of a point as JSON."""
+    """The series of a point or an area as JSON."""
     response = JsonResponse(as_json(_series(request)))
     response["Cache-Control"] = f"public, max-age={FIVE_MINUTES}"
     return response
@@ -76,9 +92,10 @@ def api(request: HttpRequest) -> HttpResponse:
 @require_safe
 @for_programs
 def csv(request: HttpRequest) -> HttpResponse:
-    """The series of a point as a table."""
+    """The series of a point or an area as a table."""
     found = _series(request)
-    name = f"series_{found.point.latitude:g}_{found.point.longitude:g}.csv"
+    where = f"{found.point.latitude:g}_{found.point.longitude:g}" if found.point else "area"
+    name = f"series_{where}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": f"max-age={FIVE_MINUTES}"}
     return HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -137,15 +154,17 @@ def _film(request: HttpRequest, make: Callable[[frames.Animation], bytes], suffi
 
 def _series(request: HttpRequest) -> Series:
     count(request, "series", SERIES, SERIES_SECONDS)
-    point = asked.point(request.GET)
-    if point is None:
-        raise SeriesRefused(_("Say of which point: lon= and lat=, in degrees."))
-    return point_series(point=point, variables=asked.variables(request.GET), wanted=asked.wanted(request))
+    place = asked.place(request.GET)
+    if place is None:
+        raise SeriesRefused(_("Say where: lon= and lat= of a point, or an area=, in degrees."))
+    if isinstance(place, Area):
+        count(request, "areas", AREAS, AREAS_SECONDS)
+    return series_of(place=place, variables=asked.variables(request.GET), wanted=asked.wanted(request))
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:
     """Parameters that the form carries on without showing them."""
-    shown = {"lon", "lat", "q"}
+    shown = {"lon", "lat", "area", "q"}
     return [(name, value) for name in pages.KEPT if name not in shown for value in request.GET.getlist(name) if value]
 
 

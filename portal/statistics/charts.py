@@ -10,7 +10,7 @@ from typing import Any
 WIDTH, HEIGHT = 360, 190
 """User units: on a phone about one CSS pixel each."""
 LEFT, RIGHT, TOP, BOTTOM = 46, 4, 8, 22
-COLOURS = 8
+COLOURS = 10
 """Classes ``series-0`` … of the style sheet; later series share the last one."""
 GAP = 0.18
 """Of a column's width, to its neighbour."""

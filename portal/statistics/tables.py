@@ -32,6 +32,8 @@ class Table:
 
 DAY, MONTH = ("day", _("Day")), ("month", _("Month"))
 COLLECTION = ("collection", _("Collection"))
+EXTRACTS = _("Extracts")
+"""What counts as a collection of its own among the downloads."""
 PRODUCT_COLUMNS = (COLLECTION, ("products", _("Products")), ("bytes", _("Bytes")))
 
 
@@ -40,7 +42,7 @@ def collection_title(collection: str) -> str:
     if collection in {"sentinel2-l1c", "sentinel2-l2a", "landsat-l1", "landsat-l2a"}:
         family = "Sentinel-2" if collection.startswith("sentinel2") else "Landsat"
         return f"{family} · {PRODUCTS[collection]}"
-    return str(PRODUCTS.get(collection, collection))
+    return str(EXTRACTS if collection == "extracts" else PRODUCTS.get(collection, collection))
 
 
 def _delays() -> list[Row]:

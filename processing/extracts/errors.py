@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from processing.errors import ProcessingError
+from processing.asked import AskedError
 
 
-class ExtractError(ProcessingError):
-    """Root: nothing can be made of this request; the message says why, and what to ask for instead.
-
-    ``code`` is a stable word; ``details`` are what a translation of the message needs.
-    """
+class ExtractError(AskedError):
+    """Root: nothing can be made of this request; the message says why, and what to ask for instead."""
 
     code = "extract-failed"
-
-    def __init__(self, message: str, **details: object) -> None:
-        super().__init__(message)
-        self.details = details
 
 
 class InvalidRequest(ExtractError):

@@ -5,7 +5,7 @@ import { boxAround } from "../discover/footprints.js";
 
 const settings = JSON.parse(document.getElementById("map-settings").textContent);
 const footprints = JSON.parse(document.getElementById("extract-footprints").textContent);
-const form = document.getElementById("extract-form");
+const form = document.getElementById("asked-form");
 const [bbox, area, file] = ["bbox", "area", "file"].map((id) => document.getElementById(id));
 const hint = document.querySelector(".extract-hint");
 const tools = [...document.querySelectorAll("[data-draw]")];

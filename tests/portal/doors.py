@@ -121,6 +121,7 @@ DOORS: dict[str, Door] = {
     "extracts:cancel": Door(Lock.OWN, _extract),
     "extracts:api_extract": Door(Lock.OWN, _extract, posted_by_programs=True),
     "extracts:file": Door(Lock.OWN, lambda world: [world.extract, "statistics.csv"], allowed=frozenset({404})),
+    "extracts:zip": Door(Lock.OWN, _extract, allowed=frozenset({404})),
     "extracts:feed": Door(Lock.SECRET, lambda world: [f"{world.visitor.pk}-{'0' * 40}"]),
     # requests, and OGC API – Processes
     **_all(Lock.PERSON, "requests:list", "requests:new", "requests:estimate", "requests:feed_renew"),

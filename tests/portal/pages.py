@@ -189,7 +189,16 @@ FORMS = {
 FILES = {
     *("picture", "quicklook", "thumbnail", "series:gif", "series:mp4", "series:csv", "downloads:client"),
     *("cart:metalink", "cart:curl", "cart:addresses", "cart:checksums", "cart:json", "cart:zip"),
-    *("extracts:file", "extracts:feed", "requests:feed", "feed", "news:feed", "statistics:csv", "statistics:json"),
+    *(
+        "extracts:file",
+        "extracts:zip",
+        "extracts:feed",
+        "requests:feed",
+        "feed",
+        "news:feed",
+        "statistics:csv",
+        "statistics:json",
+    ),
     *("accounts:data_export", "mfa_download_recovery_codes"),
 }
 """Routes that hand out a file, a picture or a feed."""

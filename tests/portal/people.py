@@ -36,14 +36,25 @@ def bytes_of(seed: int, size: int) -> bytes:
     return np.random.default_rng(seed).bytes(size)
 
 
-def product(day: int, files: dict[str, bytes], *, month: int = 3, **properties: Any) -> pystac.Item:
+BOX = (0.5, 42.4, 1.9, 43.3)
+"""Longitudes and latitudes, degrees, as of a STAC ``bbox``."""
+
+
+def product(
+    day: int,
+    files: dict[str, bytes],
+    *,
+    month: int = 3,
+    box: tuple[float, float, float, float] = BOX,
+    **properties: Any,
+) -> pystac.Item:
     """Publish a product of a ``day`` of 2021 whose files are ``{path: content}``; asset keys are the paths' stems.
 
     Each room keeps to days or a ``month`` of its own: a product of the same day takes the other's place.
     """
     when = datetime(2021, month, day, 10, 50, 31, tzinfo=UTC)
     identifier = f"SENTINEL2B_{when:%Y%m%d-%H%M%S}-000_L2A_T31TCH_C_V1-0"
-    west, south, east, north = 0.5, 42.4, 1.9, 43.3
+    west, south, east, north = box
     ring = [[west, south], [east, south], [east, north], [west, north], [west, south]]
     item = pystac.Item(
         identifier,

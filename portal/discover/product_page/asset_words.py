@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.utils.translation import gettext as translated
 from django.utils.translation import gettext_noop
+
+from portal.discover.legends import BANDS
 
 PATTERNS = tuple(
     (re.compile(re.escape(pattern).replace(r"%\(band\)s", r"(?P<band>[\w, ]+?)")), pattern)
@@ -49,6 +52,24 @@ TITLES = (
     gettext_noop("Confusion matrix"),
     gettext_noop("Reference polygons"),
 )
+OF_PROVIDERS = {
+    "SAA": gettext_noop("Sun azimuth"),
+    "SZA": gettext_noop("Sun zenith angle"),
+    "VAA": gettext_noop("View azimuth"),
+    "VZA": gettext_noop("View zenith angle"),
+    "TCI": gettext_noop("Picture in natural colours"),
+}
+"""Files of level 1 by their keys; their items have no titles for them."""
+
+
+def file_title(key: str, asset: dict[str, Any]) -> str:
+    """What a file holds: its title, or the light that its only band measures; its key where neither is known."""
+    title = asset.get("title") or OF_PROVIDERS.get(key, "")
+    bands = asset.get("bands") or []
+    light = BANDS.get(bands[0].get("eo:common_name", "")) if len(bands) == 1 else None
+    if title in {key, ""} and light:
+        return f"{key}, {light}"
+    return asset_title(title) or key
 
 
 def asset_title(title: str) -> str:

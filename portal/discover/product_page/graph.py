@@ -11,14 +11,14 @@ from django.utils.translation import gettext as translated
 
 from portal.discover.product_page.history import History, Relative
 
-WIDTH, HEIGHT = 226, 66
+WIDTH, HEIGHT = 286, 66
 """Of a box, SVG units."""
-ACROSS, DOWN = 56, 14
+ACROSS, DOWN = 44, 14
 """Between boxes."""
 MARGIN = 6
 MOST_APART = 3
 """More products of one kind and generation than this are one box."""
-LONGEST = 31
+LONGEST = 33
 """Characters of a line."""
 
 

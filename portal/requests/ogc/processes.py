@@ -9,8 +9,9 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.accounts.models import User
+from portal.asked.programs import body_of
 from portal.requests import selectors, services
-from portal.requests.ogc.answers import RELATIONS, address, body_of, for_people, link, problem
+from portal.requests.ogc.answers import RELATIONS, address, for_people, link, problem
 from portal.requests.ogc.description import INPUTS, OUTPUTS, PROCESS, SUMMARY
 from portal.requests.ogc.jobs import status_info
 from processing.requests.errors import InvalidRequest
@@ -43,7 +44,7 @@ def execution(request: HttpRequest, person: User, process_id: str) -> HttpRespon
     """POST: a new job, whatever ``Prefer`` says: products take minutes."""
     if process_id != PROCESS:
         return _none(process_id)
-    body = body_of(request)
+    body = body_of(request, InvalidRequest)
     inputs = _inputs(body.get("inputs"))
     label, mail = str(inputs.pop("label", "")), inputs.pop("mail", False) is True
     made = services.request_make(

@@ -16,6 +16,7 @@ from catalog.database import connection
 from catalog.publish import publish
 from catalog.storage import directory_key, path_of
 from portal.accounts.models import User
+from portal.statistics.recording import recorder
 from processing.extract_tasks import make_next_extract
 from processing.ledger import ledger_connection
 from tests.catalog.products import l2a_product
@@ -55,8 +56,9 @@ def _no_extracts(catalog_database: Configuration) -> Iterator[None]:
 
 
 @pytest.fixture
-def owner(db: None) -> User:
-    return person("extracts@example.org")
+def owner(db: None) -> Iterator[User]:
+    yield person("extracts@example.org")
+    recorder.write()  # what was fetched goes with the test
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from django.core import mail
 from django.test import Client
 
 from portal.accounts.models import User
-from portal.extracts import selectors
+from portal.asked.feed import feed_address
+from portal.asked.feed_secrets import feed_get
 from portal.extracts.chores import announce
-from portal.extracts.feed import feed_address
 from tests.portal.extracts.conftest import work
 from tests.portal.extracts.test_pages import asked
 
@@ -17,7 +17,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 
 def feed_path(owner: User) -> str:
-    return "/" + feed_address(selectors.feed_get(user=owner)).split("/", 3)[3]
+    return "/" + feed_address("extracts", feed_get(user=owner)).split("/", 3)[3]
 
 
 def test_one_mail_when_it_is_ready_in_the_persons_language(client: Client, names: list[str]) -> None:

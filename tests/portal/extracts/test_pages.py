@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from catalog.configuration import configuration
 from portal.accounts.models import User
+from portal.downloads import quota, usage
+from portal.downloads.signals import file_sent
 from portal.extracts import selectors
 from tests.portal.extracts.conftest import BOX, work
 from tests.portal.people import person
@@ -109,6 +115,47 @@ def test_from_the_form_to_the_files(client: Client, names: list[str], owner: Use
     assert whole["Repr-Digest"].startswith("sha-256=:")
     assert client.get(files[0], headers={"If-None-Match": whole["ETag"]}).status_code == 304
     assert page in text(client.get("/extracts/"))
+
+
+def test_all_files_in_one_zip_of_a_known_length(client: Client, names: list[str], owner: User) -> None:
+    page = asked(client, names)
+    work()
+    assert f'href="{page}.zip"' in text(client.get(page))
+    answer = client.get(f"{page}.zip")
+    whole = b"".join(answer)
+    assert answer["Content-Length"] == client.head(f"{page}.zip")["Content-Length"] == str(len(whole))
+    folder = selectors.extracts(user=owner)[0].folder
+    with zipfile.ZipFile(io.BytesIO(whole)) as read:
+        assert read.testzip() is None
+        assert {name: read.read(name) for name in read.namelist()} == {
+            path.name: path.read_bytes() for path in folder.iterdir()
+        }
+    part = client.get(f"{page}.zip", headers={"Range": "bytes=100-", "If-Range": answer["ETag"]})
+    assert b"".join(part) == whole[100:]
+
+
+def test_what_is_fetched_counts_and_the_quota_holds(
+    client: Client, names: list[str], owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = asked(client, names)
+    work()
+    heard = []
+
+    def listen(sender: object, **sent: object) -> None:
+        heard.append((sent["collection"], sent["person"], sent["bytes_sent"], sent["whole"]))
+
+    file_sent.connect(listen)
+    before = usage.today(owner.pk)
+    answer = client.get(f"{page}.zip")
+    length = len(b"".join(answer))
+    assert heard == [("extracts", owner.pk, length, True)]
+    after = usage.today(owner.pk)
+    assert (after.bytes_sent - before.bytes_sent, after.requests - before.requests) == (length, 1)
+    limited = replace(configuration(), quota_requests=after.requests)
+    monkeypatch.setattr(quota, "configuration", lambda: limited)
+    refused = client.get(f"{page}.zip")
+    assert refused.status_code == 429
+    assert int(refused["Retry-After"]) > 0
 
 
 def test_an_uploaded_area_goes_before_the_box(client: Client, names: list[str], owner: User) -> None:

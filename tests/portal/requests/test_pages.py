@@ -13,9 +13,9 @@ from django.http import QueryDict
 from django.test import Client
 
 from portal.accounts.models import User
-from portal.extracts.selectors import feed_get
+from portal.asked.feed import feed_address
+from portal.asked.feed_secrets import feed_get
 from portal.requests import chores
-from portal.requests.feed import feed_address
 from processing.requests import records
 from processing.requests.request import Sensor
 from tests.portal.people import person
@@ -45,9 +45,9 @@ def text(client: Client, page: str) -> str:
 def test_asked_for_waited_for_and_there(client: Client, images: list[pystac.Item]) -> None:
     page = asked(client, label="Camargue")
     assert client.get(f"{page}/progress").json()["status"] == "waiting"
-    assert "Progress: 0 %" in text(client, page)
+    assert 'Progress: <span id="percent">0</span> %' in text(client, page)
     work(images[:1])
-    assert client.get(f"{page}/progress").json()["percent"] == 50
+    assert client.get(f"{page}/progress").json()["progress"] == 0.5
     work(images[1:])
     ready = text(client, page)
     assert "Progress:" not in ready
@@ -112,7 +112,7 @@ def test_the_feed_tells_what_is_ready_to_whoever_has_its_address(
 ) -> None:
     page = asked(client, label="A & B")
     work(images)
-    address = "/" + feed_address(feed_get(user=owner)).split("/", 3)[3]
+    address = "/" + feed_address("requests", feed_get(user=owner)).split("/", 3)[3]
     entry = ElementTree.fromstring(Client().get(address).content).find(f"{ATOM}entry")
     assert entry is not None
     assert "A & B" in (entry.findtext(f"{ATOM}title") or "")

@@ -92,7 +92,7 @@ def test_a_click_on_the_map_tells_the_series_of_the_point(page: Page, products: 
     window = page.locator(".maplibregl-popup")
     expect(window.locator(".series-chart")).to_be_visible()
     window.get_by_role("link", name="Open the series").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Series of a point")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Series of a point or an area")
     assert seen.problems == []
 
 

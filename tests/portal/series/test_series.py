@@ -6,7 +6,10 @@ import csv
 import io
 import math
 from typing import Any
+from urllib.parse import quote
 
+import numpy as np
+import numpy.typing as npt
 import pystac
 import pytest
 import rasterio
@@ -112,7 +115,7 @@ def test_words_and_parameters_choose_the_products(visitor: Client, query: str, n
 def test_a_place_without_products_has_an_empty_series(visitor: Client) -> None:
     assert answer(visitor, "lon=100&lat=10")["observations"] == []
     page = visitor.get("/series?lon=100&lat=10")
-    assert "No product covers this point" in page.content.decode()
+    assert "No product covers this place" in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -188,3 +191,55 @@ def test_too_many_at_once_are_told_when_to_come_back(visitor: Client, monkeypatc
     statuses = [visitor.get("/api/series?lon=100&lat=10").status_code for _ in range(3)]
     assert statuses == [200, 200, 429]
     assert int(visitor.get("/api/series?lon=100&lat=10")["Retry-After"]) > 0
+
+
+def over(left: int, top: int, right: int, bottom: int) -> str:
+    """A polygon of pixels of 10 m, from (column, row) to (column, row), as an address has it."""
+    corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    ring = ",".join("{} {}".format(*place(column - 0.5, row - 0.5)) for column, row in corners)
+    return f"area={quote(f'POLYGON(({ring}))')}"
+
+
+def test_an_area_has_the_mean_of_its_clear_pixels_on_every_date(visitor: Client, products: list[pystac.Item]) -> None:
+    found = answer(visitor, f"{over(20, 4, 40, 24)}&variables=red,ndvi&collection=sentinel2-l2a")
+    assert found["area"]["type"] == "Polygon"
+    for number, (item, one) in enumerate(zip(products, found["observations"], strict=False)):
+        if number == CLOUDY:
+            assert (one["state"], one["clear_percent"], one["values"]) == ("cloud", 0.0, {})
+            continue
+        assert one["state"] == "clear"
+        assert one["clear_percent"] == pytest.approx(80, abs=1), "of twenty rows, four are under the cloud"
+        red, nir = (inside(item, f"FRE_{band}", slice(8, 24), slice(20, 40)) / 10_000 for band in ("B4", "B8"))
+        assert one["values"]["red"]["value"] == pytest.approx(red.mean(), abs=1e-4)
+        assert one["values"]["red"]["standard_deviation"] == pytest.approx(red.std(), abs=1e-4)
+        assert one["values"]["ndvi"]["value"] == pytest.approx(((nir - red) / (nir + red)).mean(), abs=1e-4)
+
+
+def inside(item: pystac.Item, asset: str, rows: slice, columns: slice) -> npt.NDArray[np.float64]:
+    with rasterio.open(path_of(item.assets[asset].href)) as file:
+        return np.asarray(file.read(1)[rows, columns], np.float64)
+
+
+def test_the_snow_of_an_area_is_its_mean_fraction(visitor: Client, products: list[pystac.Item]) -> None:
+    (one,) = answer(visitor, f"{over(20, 16, 40, 40)}&variables=fsc&collection=snow")["observations"]
+    assert one["values"]["fsc"] == {"value": 63.0, "standard_deviation": 0.0}
+    assert one["clear_percent"] == 100.0
+
+
+def test_an_area_is_a_table_and_a_page_too(visitor: Client, products: list[pystac.Item]) -> None:
+    where = f"{over(20, 4, 40, 24)}&collection=sentinel2-l2a"
+    rows = list(csv.DictReader(io.StringIO(visitor.get(f"/api/series.csv?{where}").content.decode())))
+    assert len(rows) == 6
+    assert float(rows[0]["clear_percent"]) == pytest.approx(80, abs=1)
+    assert float(rows[0]["ndvi_std"]) >= 0
+    page = visitor.get(f"/series?{where}").content.decode()
+    assert page.count("<title>") >= 1 + 5, "the page's own, and one for each date with values"
+    assert "% clear" in page
+
+
+def test_an_area_has_bounds(visitor: Client, products: list[pystac.Item]) -> None:
+    large = visitor.get("/api/series?area=1,43,2,44")
+    assert large.status_code == 400
+    assert "25 km²" in large.json()["detail"]
+    assert visitor.get("/api/series?area=nowhere").status_code == 400
+    assert visitor.get("/series?area=1,43,2,44").status_code == 400

@@ -1,9 +1,10 @@
-// Says what the form amounts to, as soon as it says where and when.
+// Says what the form amounts to, while it is being filled in. `data-needs` names the fields without which it amounts to
+// nothing yet, with commas between those of which one is enough.
 
-const form = document.getElementById("request-form");
+const form = document.getElementById("asked-form");
 const line = document.getElementById("estimate");
-const [tile, bbox, area, first, last] = ["tile", "bbox", "area", "first", "last"].map((id) => document.getElementById(id));
-const QUIET = 700;
+const needs = (form.dataset.needs ?? "").split(" ").filter(Boolean).map((names) => names.split(","));
+const QUIET = 600;
 const AGAIN = 3000;
 const MOST_AGAIN = 10;
 let timer = 0;
@@ -11,7 +12,7 @@ let asked = 0;
 
 async function estimate(tries = 0) {
   const mine = (asked += 1);
-  if (!(tile.value || bbox.value || area.value) || !first.value || !last.value) return;
+  if (!needs.every((names) => names.some((name) => form.elements[name].value))) return;
   try {
     const answer = await fetch(form.dataset.estimate, { method: "POST", body: new FormData(form) });
     if (!answer.ok || mine !== asked) return;
