@@ -23,7 +23,8 @@ class Step:
 
     chain: str
     state: str
-    """``coming``, ``waiting``, ``postponed``, ``running``, ``later``, or how it ended (:mod:`processing.places`)."""
+    """``coming``, ``waiting``, ``gathering``, ``postponed``, ``running``, ``later``, or how it ended: see
+    :mod:`processing.places`."""
     source: str
     """``COLLECTION/ITEM`` that something is made of."""
     tile_id: str = ""
