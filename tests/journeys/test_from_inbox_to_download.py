@@ -147,7 +147,7 @@ def _file_of(atelier: Atelier, item: pystac.Item, key: str) -> str:
 def test_the_same_product_twice_is_one_product(atelier: Atelier, published: pystac.Item, safe: Path) -> None:
     shutil.make_archive(str(atelier.data / "again"), "zip", safe.parent, safe.name)
     (atelier.data / "again.zip").rename(atelier.data / "inbox" / "again.zip")
-    wait_for(lambda: not (atelier.data / "inbox" / "again.zip").exists(), seconds=30, what="the second drop taken")
+    wait_for(lambda: not (atelier.data / "inbox" / "again.zip").exists(), seconds=60, what="the second drop taken")
     wait_for(lambda: not list((atelier.data / "work").glob("*/*")), seconds=60, what="the second drop dealt with")
     assert len(atelier.published("sentinel2-l2a", derived_from=safe.stem)) == 1
     assert not list((atelier.data / "quarantine").glob("again*"))
