@@ -227,7 +227,7 @@ def configuration() -> Configuration:
         worker_memory=float(os.environ.get("ATELIER_WORKER_MEMORY", "4")),
         worker_queues=_list("ATELIER_WORKER_QUEUES", "real-time,requests,reprocessing"),
         job_minutes=float(os.environ.get("ATELIER_JOB_MINUTES", "60")),
-        gather_minutes=float(os.environ.get("ATELIER_GATHER_MINUTES", "10")),
+        gather_minutes=float(os.environ.get("ATELIER_GATHER_MINUTES", "3")),
         disk_reserve=float(os.environ.get("ATELIER_DISK_RESERVE", "5")),
         metrics_token=os.environ.get("ATELIER_METRICS_TOKEN") or None,
         alarm_mail=_list("ATELIER_ALARM_MAIL", ""),
