@@ -203,7 +203,16 @@ FILES = {
 }
 """Routes that hand out a file, a picture or a feed."""
 FOR_PROGRAMS = {
-    *("query", "suggest", "places", "operations:health", "operations:metrics", "cart:api_files", "cart:api_order_new"),
+    *(
+        "query",
+        "suggest",
+        "places",
+        "operations:health",
+        "operations:metrics",
+        "operations:missing",
+        "cart:api_files",
+        "cart:api_order_new",
+    ),
     *("extracts:api", "extracts:api_estimate", "extracts:api_extract", "series:api"),
     *("requests:progress", "requests:api", "requests:conformance", "requests:openapi", "requests:processes"),
     *("requests:process", "requests:execution", "requests:jobs", "requests:job", "requests:results"),

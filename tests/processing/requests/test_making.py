@@ -201,7 +201,8 @@ def test_no_more_than_a_person_may(images: list[pystac.Item], monkeypatch: pytes
 
 def test_clouds_and_dates_and_places_choose_the_images(images: list[pystac.Item]) -> None:
     def days(**changes: Any) -> list[int]:
-        return [part.moment.day for part in making.here(ProductRequest.of({**MARCH, **changes}))]
+        parts, _offers = making.sought(ProductRequest.of({**MARCH, **changes}))
+        return [part.moment.day for part in parts]
 
     west, south, _, north = images[0].bbox or (0.0, 0.0, 0.0, 0.0)
     inside = [west + 0.4, south + 0.4, west + 0.5, south + 0.5]
