@@ -71,8 +71,8 @@ def _outages(seconds: int) -> Outcome:
 
 
 def _full_disk(seconds: int) -> Outcome:
-    """On a file system of its own: ``ATELIER_FAULTS_DATA`` names it."""
-    with fresh_site() as site:
+    """On a file system of its own, which ``ATELIER_FAULTS_DATA`` names; nothing holds back from filling it."""
+    with fresh_site(ATELIER_DISK_RESERVE="0") as site:
         outcome = outage(site, "disk full", seconds=seconds)
     outcome.trials = seconds
     return outcome

@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from processing.errors import IncompleteProduct, InvalidMetadata
+from processing.sensors.product_paths import is_inside
 from processing.sensors.xml_metadata import finite
 
 ROOTS = ("L1_METADATA_FILE", "LANDSAT_METADATA_FILE")
@@ -63,7 +64,7 @@ class Mtl:
     def file_name(self, key: str) -> str | None:
         """The file named by ``key``, which must be a plain name in the product's folder."""
         name = self.get(key)
-        if name is not None and (Path(name).name != name or name in {"", ".", ".."}):
+        if name is not None and (Path(name).name != name or not is_inside(Path(name))):
             raise InvalidMetadata(f"{self.name}: {key} {name[:80]!r} is not a file of this product")
         return name
 

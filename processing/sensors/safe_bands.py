@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 
 from processing.errors import InvalidMetadata
 from processing.level1 import SpectralInformation
+from processing.sensors.product_paths import is_inside
 from processing.sensors.xml_metadata import Document, finite
 
 BAND_NAMES = ("B1", "B2", "B3", "B4", "B5", "B6", "B7", "B8", "B8A", "B9", "B10", "B11", "B12")
@@ -18,7 +19,7 @@ def image_files(document: Document) -> dict[str, Path]:
     files = {}
     for element in document.root.iterfind(".//IMAGE_FILE"):
         relative = Path(f"{(element.text or '').strip()}.jp2")
-        if relative.is_absolute() or ".." in relative.parts or len(relative.parts) != 4:
+        if not is_inside(relative) or len(relative.parts) != 4:
             raise InvalidMetadata(f"{document.name}: IMAGE_FILE {str(relative)[:120]!r} is not a path inside a SAFE")
         code = relative.stem.rsplit("_", 1)[-1]
         files[f"B{code[1:].lstrip('0')}" if code.startswith("B") else code] = relative

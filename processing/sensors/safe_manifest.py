@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from processing.errors import ChecksumMismatch, CorruptProduct, InvalidMetadata
 from processing.raster.source import decode_wholly
+from processing.sensors.product_paths import is_inside
 from processing.sensors.xml_metadata import Document
 
 ALGORITHMS = {"MD5": "md5", "SHA3-256": "sha3_256", "SHA-256": "sha256"}
@@ -34,7 +35,7 @@ def read_checksums(path: Path) -> dict[Path, Checksum]:
         if name.upper() not in ALGORITHMS:
             raise InvalidMetadata(f"{path.name}: unknown checksum {name[:20]!r}")
         relative = Path(*PurePosixPath(location.get("href", "")).parts)
-        if relative.is_absolute() or ".." in relative.parts:
+        if not is_inside(relative):
             raise InvalidMetadata(f"{path.name}: {str(relative)[:120]!r} is not a path inside the product")
         checksums[relative] = Checksum(
             name.upper(), checksum.text.strip().lower(), int(size) if size.isdigit() else None
