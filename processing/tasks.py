@@ -27,7 +27,7 @@ from processing.chains import Chain, Input, Job
 from processing.editions import keep_aside, marked, shown, waits_for_switch
 from processing.errors import ChainError, NothingToMake, NotYet, RejectedProduct
 from processing.flow import jobs_after, jobs_on_arrival
-from processing.flow_disk import room
+from processing.flow_disk import free_gibibytes, room
 from processing.guard import Cancelled, Lost, Overtime, guarded, killed_after
 from processing.history import note_superseded
 from processing.inputs import input_of
@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 MOST_CRASHES = 5
 """A drop or a job during which the worker died this often is given up."""
 PASSING_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.ENOMEM, errno.EMFILE, errno.ENFILE}
+ALL_BUT_FULL_GIBIBYTES = 0.25
 OUT_OF_MEMORY = re.compile("insufficient memory|out of memory|cannot allocate", re.IGNORECASE)
 """How OpenCV, GDAL and the system say it."""
 LONGEST_BACK_OFF_SECONDS = 300
@@ -107,11 +108,19 @@ def _guarded(one: Taken) -> None:
     except (Exception, Overtime) as error:
         if isinstance(error, OSError) and error.errno in PASSING_ERRORS:
             raise
+        if _is_for_want_of_disk(error):
+            raise OSError(errno.ENOSPC, f"the disk is all but full: {error}") from error
         reason = _reason(one.key, error)
         if one.is_wanted():  # and not lost to another worker, whose doings may be what went wrong here
             give_up(one.key, reason)
     finally:
         _forgive(one)
+
+
+def _is_for_want_of_disk(error: BaseException) -> bool:
+    """GDAL has many ways to say that a file could not be written: all are believed while the disk is all but full."""
+    foreseen = isinstance(error, ChainError | RejectedProduct | Overtime | MemoryError)
+    return not foreseen and free_gibibytes() < ALL_BUT_FULL_GIBIBYTES
 
 
 def _reason(key: str, error: BaseException) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from rasterio.errors import RasterioIOError
 
 from catalog.configuration import PROJECT_DIRECTORY, Configuration, configuration
 from catalog.database import connection
@@ -74,6 +75,18 @@ def test_what_may_pass_is_tried_again_after_longer_and_longer_waits(
     assert (row["status"], row["retries"], row["crashes"]) == ("waiting", 3, 0)
     assert os.strerror(number) in row["reason"]
     assert (ledger.drop(row["drop_id"]) or {})["status"] == "processing"
+
+
+@pytest.mark.parametrize(("free", "status"), [(0.01, "waiting"), (10.0, "failed")])
+def test_a_file_that_could_not_be_written_waits_for_a_disk_with_room(
+    free: float, status: str, key: str, meets: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "free_gibibytes", lambda: free)
+    meets(raising(RasterioIOError("Write failed. See previous exception for details.")))
+    tasks.work()
+    row = row_of(key)
+    assert (row["status"], row["crashes"]) == (status, 0)
+    assert "Write failed" in row["reason"]
 
 
 def test_what_is_on_its_way_is_waited_for(key: str, meets: Callable[..., None]) -> None:
