@@ -331,3 +331,9 @@ def test_a_collection_offers_what_its_items_have(stac: TestClient, published: li
     assert "atelier:snow_line_altitude" not in offered("landcover")
     assert "atelier:campaign" not in offered("snow")
     assert offered("snow").keys() >= {"id", "datetime", "geometry", "grid:code"}
+
+
+@pytest.mark.parametrize("body", ["0.0", "[]", '"x"', "null"])
+def test_a_search_that_is_no_object_is_refused(body: str, stac: TestClient) -> None:
+    answer = stac.post("/search", content=body, headers={"Content-Type": "application/json"})
+    assert 400 <= answer.status_code < 500
