@@ -8,6 +8,7 @@ import { graticule } from "./graticule.js";
 
 export const LABELS = "places";
 const EMPTY = { type: "FeatureCollection", features: [] };
+const LONGEST = 3000; // ms that a map may stay hidden
 const STEP = 500; // ms between two drawings while data arrives
 const LIGHT = { sea: "#cfdfe3", land: "#f1f2ec", border: "#a9b3ac", grid: "#9fb3b3", text: "#33423e", halo: "#f6f7f3" };
 const DARK = { sea: "#0c1517", land: "#1a2322", border: "#46534f", grid: "#31423f", text: "#c2cfca", halo: "#101716" };
@@ -35,9 +36,32 @@ export function createMap(container, settings, view) {
   map.addControl(new NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new ScaleControl({ maxWidth: 120 }), "bottom-left");
   map.addControl(new AttributionControl({ compact: true }), "bottom-right");
-  map.once("load", () => dressUp(map, settings));
+  const dressed = new Promise((done) => map.once("load", () => done(dressUp(map, settings))));
+  showOnceDrawn(map, dressed);
   return map;
 }
+
+/** Without a graphics card a page stands still until a drawing that it shows is done, and the first are slow, as the
+ *  shaders are compiled: none is shown before the map is whole, or `LONGEST` has passed. */
+async function showOnceDrawn(map, dressed) {
+  const { style } = map.getCanvas();
+  style.opacity = "0";
+  try {
+    await Promise.race([dressed.then(() => map.once("idle")).then(() => isDrawn(map)), pause(LONGEST)]);
+  } finally {
+    style.opacity = "";
+  }
+}
+
+/** Once the graphics card, or what stands for it, has done what it was told. */
+async function isDrawn(map) {
+  const gl = map.getCanvas().getContext("webgl2");
+  const told = gl.fenceSync(gl.SYNC_GPU_COMMANDS_COMPLETE, 0);
+  gl.flush();
+  while (!gl.isContextLost() && gl.getSyncParameter(told, gl.SYNC_STATUS) !== gl.SIGNALED) await pause(20);
+}
+
+const pause = (milliseconds) => new Promise((resume) => setTimeout(resume, milliseconds));
 
 /** Every tile, name and shape that arrives has the whole map drawn again, which is slow without a graphics card: while
  *  some are missing, those that came are drawn together. What people move is drawn at once. */
@@ -84,15 +108,16 @@ function offlineStyle() {
   };
 }
 
-function dressUp(map, settings) {
+async function dressUp(map, settings) {
+  const named = addLabels(map, settings.places);
   if (!settings.basemap) {
-    loadShapes(map, settings.shapes);
     const redraw = () => map.getSource("grid").setData(graticule(map));
     map.on("moveend", redraw);
     redraw();
     onChange(() => repaint(map));
+    await loadShapes(map, settings.shapes);
   }
-  addLabels(map, settings.places);
+  await named;
 }
 
 async function loadShapes(map, address) {
@@ -128,7 +153,7 @@ function addLabels(map, address) {
     if (answer.ok && box === shown) map.getSource(LABELS).setData(await answer.json());
   };
   map.on("moveend", load);
-  load();
+  return load();
 }
 
 /** The view's box, widened to a coarse grid so that small moves ask for nothing new. */

@@ -19,6 +19,8 @@ SCREENSHOTS = Path(configuration().data) / "screenshots"
 PHONE = {"width": 360, "height": 740}
 QUERY = "/?q=Toulouse+LANDSAT8+2014"
 READY = "body[data-map=ready]"
+DRAWN = "#map canvas"
+"""Opaque once its first drawing is done."""
 
 
 @dataclass
@@ -67,6 +69,14 @@ def test_the_products_are_drawn_on_the_map_without_a_complaint(page: Page, site:
     assert seen.problems == []
     hosts = {urlsplit(response.url).netloc for response in seen.responses if not response.url.startswith("blob:")}
     assert hosts == {urlsplit(site).netloc}, "a request to another host"
+
+
+@pytest.mark.parametrize("missing", ["nothing", "countries", "api/places"])
+def test_the_map_is_shown_whatever_of_its_ground_is_missing(page: Page, missing: str) -> None:
+    page.route(f"**/*{missing}*", lambda route: route.abort())
+    page.goto(QUERY)
+    page.wait_for_selector(READY)
+    expect(page.locator(DRAWN)).to_have_css("opacity", "1")
 
 
 def test_search_as_typed_keeps_the_page_and_fills_the_address(page: Page, products: list[pystac.Item]) -> None:
@@ -147,6 +157,7 @@ def test_one_can_search_when_no_suggestion_comes(page: Page) -> None:
 def test_cards_and_footprints_point_at_each_other(page: Page, products: list[pystac.Item]) -> None:
     page.goto("/?q=Toulouse+LANDSAT8+March+2014")
     page.wait_for_selector(READY)
+    expect(page.locator(DRAWN)).to_have_css("opacity", "1")
     card = page.locator(".card")
     box = page.locator("#map").bounding_box()
     assert box
