@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from http import HTTPStatus
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-PROBLEM = "application/problem+json"
+from portal.problems import problem
+
 RETRY_AFTER_SECONDS = 60
 
 
@@ -112,7 +113,11 @@ def error_answer(
     """The answer for ``status``, one of :data:`TROUBLES`; ``detail`` says what happened better than the table."""
     told = trouble or TROUBLES[status]
     what = detail or str(told.what)
-    response = _page(request, status, told, what) if _is_person(request) else _problem(status, told, what)
+    response: HttpResponse
+    if _is_person(request):
+        response = _page(request, status, told, what)
+    else:
+        response = problem(status, HTTPStatus(status).phrase, what, how_to_mend=str(told.mend))
     if status in {429, 503}:
         response["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response["Cache-Control"] = "no-store"
@@ -124,17 +129,6 @@ def _page(request: HttpRequest, status: int, told: Trouble, what: str) -> HttpRe
     static = status in WITHOUT_DATABASE
     page = render_to_string(f"errors/{'static' if static else 'page'}.html", context, None if static else request)
     return HttpResponse(page, status=status)
-
-
-def _problem(status: int, told: Trouble, what: str) -> HttpResponse:
-    content = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": what,
-        "how_to_mend": str(told.mend),
-    }
-    return JsonResponse(content, status=status, content_type=PROBLEM)
 
 
 def _is_person(request: HttpRequest) -> bool:

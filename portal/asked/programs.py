@@ -1,4 +1,4 @@
-"""What programs ask: who they are, the JSON that they send, and problems as documents (RFC 9457)."""
+"""What programs ask: who they are, and the JSON that they send."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from portal.downloads.access import program_for
-from portal.downloads.refusal import PROBLEM
 from processing.asked import AskedError
 
 LARGEST_BODY = 6_000_000
@@ -53,17 +52,3 @@ def body_of(request: HttpRequest, invalid: type[AskedError]) -> dict[str, Any]:
     if not isinstance(body, dict):
         raise invalid("the body is not a JSON object", field="body")
     return body
-
-
-def problem(
-    status: int,
-    code: str,
-    detail: str,
-    *,
-    kind: str = "about:blank",
-    headers: dict[str, str] | None = None,
-    **more: str,
-) -> JsonResponse:
-    """``code`` is a stable word for programs, ``kind`` the address that explains it."""
-    content = {"type": kind, "title": code, "status": status, "code": code, "detail": detail, **more}
-    return JsonResponse(content, status=status, content_type=PROBLEM, headers=headers)

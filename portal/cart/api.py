@@ -20,7 +20,8 @@ from portal.cart.choices import is_choice
 from portal.cart.lists import document
 from portal.cart.models import Order
 from portal.cart.products import product_of
-from portal.downloads.refusal import PROBLEM, refuse
+from portal.downloads.refusal import refuse
+from portal.problems import problem
 
 
 @csrf_exempt  # nothing is changed, and nothing told that the catalogue does not tell
@@ -76,8 +77,7 @@ def _body(body: bytes) -> dict[str, Any]:
 
 
 def _bad(error: Exception) -> JsonResponse:
-    content = {"type": "about:blank", "title": "This cannot be ordered", "status": 400, "detail": str(error)}
-    return JsonResponse(content, status=400, content_type=PROBLEM)
+    return problem(400, "This cannot be ordered", str(error))
 
 
 def _entries(asked: dict[str, Any]) -> list[Entry]:

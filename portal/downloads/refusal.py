@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.configuration import configuration
 from portal.downloads.availability import RETRY_SECONDS
+from portal.problems import problem
 
 TITLES = {
     202: _("Not there yet"),
@@ -21,8 +22,6 @@ TITLES = {
     410: _("This product was withdrawn"),
     429: _("Enough for today"),
 }
-PROBLEM = "application/problem+json"
-"""RFC 9457."""
 
 
 def refuse(
@@ -39,14 +38,16 @@ def refuse(
     ``error`` is the code of RFC 6750 for a bearer token that was refused: ``invalid_token``, ``insufficient_scope``.
     ``mend`` are further addresses where the person can mend it, by what is done there.
     """
-    content: dict[str, Any] = {
-        "type": "about:blank",
-        "title": str(TITLES[status]),
-        "status": status,
-        "detail": reason,
-        **({"how_to_mend": _ways_in(status) | dict(mend or {})} if status in {401, 403, 429} else {}),
-    }
-    return _answered(request, content, status, PROBLEM, {**_challenge(status, error), **(headers or {})})
+    title = str(TITLES[status])
+    more: dict[str, Any] = {}
+    if status in {401, 403, 429}:
+        more["how_to_mend"] = _ways_in(status) | dict(mend or {})
+    response: HttpResponse
+    if _is_person(request):
+        response = _page(request, status, title, reason, more)
+    else:
+        response = problem(status, title, reason, **more)
+    return _headed(response, {**_challenge(status, error), **(headers or {})})
 
 
 def not_yet(request: HttpRequest, *, reason: str, by_link: bool = False) -> HttpResponse:
@@ -56,9 +57,16 @@ def not_yet(request: HttpRequest, *, reason: str, by_link: bool = False) -> Http
     take the body of a 202 for the file, and try a 503 again.
     """
     status = 202 if _understands(request) or not by_link else 503
-    content = {"title": str(TITLES[202]), "status": status, "detail": reason, "order:status": "ordered"}
-    media_type = "application/json" if status == 202 else PROBLEM
-    response = _answered(request, content, status, media_type, {"Retry-After": str(RETRY_SECONDS)})
+    title = str(TITLES[202])
+    more: dict[str, Any] = {"order:status": "ordered"}
+    response: HttpResponse
+    if _is_person(request):
+        response = _page(request, status, title, reason, more)
+    elif status == 202:
+        response = JsonResponse({"title": title, "status": status, "detail": reason, **more}, status=status)
+    else:
+        response = problem(status, title, reason, **more)
+    _headed(response, {"Retry-After": str(RETRY_SECONDS)})
     response._has_been_logged = True  # type: ignore[attr-defined]  # an error in no log: all is well
     return response
 
@@ -68,14 +76,16 @@ def _understands(request: HttpRequest) -> bool:
     return "respond-async" in preferred or "text/html" in request.headers.get("Accept", "")
 
 
-def _answered(
-    request: HttpRequest, content: dict[str, Any], status: int, media_type: str, headers: Mapping[str, str]
-) -> HttpResponse:
-    response: HttpResponse
-    if request.accepts("text/html") and "text/html" in request.headers.get("Accept", ""):
-        response = render(request, "downloads/refused.html", content, status=status)
-    else:
-        response = JsonResponse(content, status=status, content_type=media_type)
+def _is_person(request: HttpRequest) -> bool:
+    return request.accepts("text/html") and "text/html" in request.headers.get("Accept", "")
+
+
+def _page(request: HttpRequest, status: int, title: str, reason: str, more: Mapping[str, Any]) -> HttpResponse:
+    context = {"status": status, "title": title, "detail": reason, **more}
+    return render(request, "downloads/refused.html", context, status=status)
+
+
+def _headed(response: HttpResponse, headers: Mapping[str, str]) -> HttpResponse:
     for name, value in headers.items():
         response[name] = value
     response["Cache-Control"] = "no-store"

@@ -12,11 +12,12 @@ from catalog.errors import InvalidSearch
 from portal.accounts.models import User
 from portal.asked import programs
 from portal.asked.feed import whole_address
-from portal.asked.programs import body_of, problem
+from portal.asked.programs import body_of
 from portal.discover.searches import understood
 from portal.extracts import products, selectors, services
 from portal.extracts.selectors import Extract
 from portal.extracts.words import problem_words, too_many_words
+from portal.problems import coded_problem
 from processing.extract_ledger import TooMany
 from processing.extracts.errors import ExtractError, InvalidRequest
 from processing.extracts.estimate import Plan
@@ -29,13 +30,13 @@ RETRY_SECONDS = 60
 
 def _refusal(error: Exception) -> HttpResponse | None:
     if isinstance(error, TooMany):
-        return problem(429, "too-many", too_many_words(), headers={"Retry-After": str(RETRY_SECONDS)})
+        return coded_problem(429, "too-many", too_many_words(), headers={"Retry-After": str(RETRY_SECONDS)})
     if isinstance(error, ExtractError):
         field = error.details.get("field")
         more = {"field": str(field)} if field else {}
-        return problem(400, error.code, str(error), headers=None, **more)
+        return coded_problem(400, error.code, str(error), **more)
     if isinstance(error, InvalidSearch):
-        return problem(400, "invalid-request", str(error), field="q")
+        return coded_problem(400, "invalid-request", str(error), field="q")
     return None
 
 

@@ -8,9 +8,7 @@ from typing import Any
 
 from catalog.storage import store
 from portal.discover.areas import Area
-from portal.discover.cards import platform_name, tile_id
-from portal.discover.periods import sensing_time
-from portal.series.observations import CLEAR, CLOUD, NO_DATA, Observation, Value
+from portal.series.observations import CLEAR, CLOUD, NO_DATA, Observation, Value, observed
 from portal.series.variables import SNOW, Variable
 from processing.extracts import area as extracts
 from processing.extracts.layers import Index, Layer, by_common_name, cloud_layer, layers_of
@@ -34,21 +32,7 @@ def area_observation(item: dict[str, Any], area: Area, variables: Sequence[Varia
     found = {name: _figures(item, area, layer) for name, layer in wanted.items()}
     values = {name: Value(one.mean, one.std) for name, one in found.items() if one is not None and one.mean is not None}
     clear = min((one.share_valid for one in found.values() if one is not None), default=0.0)
-    properties = item["properties"]
-    moment = sensing_time(properties)
-    assert moment is not None, "an item of one image has its time"
-    return Observation(
-        collection=item["collection"],
-        item=item["id"],
-        moment=moment,
-        platform=platform_name(properties),
-        constellation=properties.get("constellation") or "",
-        tile=tile_id(properties),
-        state=_state(clear, found.values()),
-        flags=(),
-        values=values,
-        clear_percent=clear,
-    )
+    return observed(item, _state(clear, found.values()), values, clear_percent=clear)
 
 
 def _layers(item: dict[str, Any], variables: Iterable[Variable]) -> dict[str, Layer | Index]:

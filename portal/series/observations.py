@@ -72,6 +72,18 @@ def observation(item: dict[str, Any], point: Point, variables: Sequence[Variable
         values = _reflectances(item["assets"], point, wanted)
         state, flags = _masks(item["assets"], point)
         state = state if values else NO_DATA
+    return observed(item, state, values, flags=flags)
+
+
+def observed(
+    item: dict[str, Any],
+    state: str,
+    values: Mapping[str, Value],
+    *,
+    flags: tuple[str, ...] = (),
+    clear_percent: float | None = None,
+) -> Observation:
+    """What was read of a product, with what the catalog says of its image."""
     properties = item["properties"]
     moment = sensing_time(properties)
     assert moment is not None, "an item of one image has its time"
@@ -85,6 +97,7 @@ def observation(item: dict[str, Any], point: Point, variables: Sequence[Variable
         state=state,
         flags=flags,
         values=values,
+        clear_percent=clear_percent,
     )
 
 

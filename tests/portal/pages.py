@@ -75,6 +75,11 @@ def _point(world: World) -> dict[str, str]:
     return {"lon": world.place[0], "lat": world.place[1], "q": world.query}
 
 
+def _area(world: World) -> dict[str, str]:
+    longitude, latitude = (float(degrees) for degrees in world.place)
+    return {"area": f"{longitude},{latitude},{longitude + 0.002},{latitude + 0.002}", "q": world.query}
+
+
 def _consent(world: World) -> dict[str, str]:
     return {
         "response_type": "code",
@@ -98,6 +103,7 @@ PAGES = [
     Page("product", lambda world: list(world.withdrawn), status=410, title="withdrawn"),
     Page("series:series"),
     Page("series:series", query=_point, title="point"),
+    Page("series:series", query=_area, title="area"),
     Page("series:compare", query=_comparison),
     Page("series:animate", query=_question),
     # cart, downloads, extracts

@@ -6,6 +6,7 @@ from django.http import HttpResponse, JsonResponse
 
 from portal.asked import programs
 from portal.asked.feed import whole_address
+from portal.problems import coded_problem
 from portal.requests.words import error_words
 from processing.requests.errors import InvalidRequest, RequestError, TooMany
 
@@ -42,4 +43,4 @@ def link(rel: str, href: str, title: str, media_type: str = JSON) -> dict[str, s
 def problem(status: int, code: str, detail: str, *, headers: dict[str, str] | None = None, **more: str) -> JsonResponse:
     """``code`` is one of OGC's exceptions, or a word of our own."""
     kind = EXCEPTIONS + code if code in {"no-such-process", "no-such-job", "result-not-ready"} else "about:blank"
-    return programs.problem(status, code, detail, kind=kind, headers=headers, **more)
+    return coded_problem(status, code, detail, kind=kind, headers=headers, **more)
