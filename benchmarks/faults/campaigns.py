@@ -25,6 +25,7 @@ from benchmarks.faults.furnished import (
     secrets,
     signed,
 )
+from benchmarks.faults.fuzzing import fuzzed
 from benchmarks.faults.intake import mutated_inputs
 from benchmarks.faults.kills import kill_campaign
 from benchmarks.faults.outages import OUTAGES, outage
@@ -33,13 +34,10 @@ from benchmarks.faults.payloads import disguises, listener, payloads, try_payloa
 from benchmarks.faults.reception import failing_receptions, servers
 from benchmarks.faults.site import fresh, products
 from benchmarks.faults.soak import soak
-from benchmarks.fuzz import fuzz
 from catalog.configuration import configuration
 from processing.simulation.demonstration import simulate
 
 KILLS_A_PRODUCT = 3
-FUZZED_OPERATIONS = 80
-"""Of the STAC API and of the tiles together, about."""
 SEED = 20261121
 
 
@@ -141,16 +139,8 @@ def _store(database_url: str, item: dict[str, Any], href: str) -> None:
 
 
 def _fuzz(number: int) -> Outcome:
-    outcome = Outcome()
-    with furnished_site() as (site, _items), tempfile.TemporaryDirectory() as folder:
-        for definition in ("stac", "tiles"):
-            found = fuzz(
-                f"{site.url}/{definition}/api", examples=max(1, number // FUZZED_OPERATIONS), report=Path(folder)
-            )
-            outcome.trials += found.requests
-            outcome.outcomes.update({f"{definition} {status}": n for status, n in found.statuses.items()})
-            outcome.wrong += [f"{definition}: {n} x {what}" for what, n in found.failures.items()]
-    return outcome
+    with furnished_site() as (site, items):
+        return fuzzed(site.url, items, number)
 
 
 def _soak(seconds: int) -> Outcome:

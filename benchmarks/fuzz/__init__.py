@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,10 @@ CHECKS = [
 ]
 LONGEST_SECONDS = 5
 """An answer may take."""
+SHARE_KNOWN = 0.8
+"""Of the values of a parameter of which some are known."""
+Known = Mapping[str, Sequence[str | float]]
+"""By parameters (``path.item_id``), values that mean something to the server."""
 
 
 @dataclass(frozen=True)
@@ -49,18 +54,34 @@ def fuzz(
     report: Path,
     seed: int | None = None,
     phases: str = "examples,coverage,fuzzing",
+    known: Known | None = None,
 ) -> Outcome:
     """Ask every operation of the OpenAPI ``definition`` at least ``examples`` times; events are left in ``report``."""
-    events = report / "events.ndjson"
+    events, settings = report / "events.ndjson", report / "schemathesis.toml"
     events.unlink(missing_ok=True)
-    command = [sys.executable, "-m", "schemathesis.cli", "run", definition, "--no-color", "--continue-on-failure"]
+    settings.write_text(_settings(known or {}))
+    command = [sys.executable, "-m", "schemathesis.cli", "--config-file", str(settings), "run", definition]
+    command += ["--no-color", "--continue-on-failure"]
     command += ["--checks", ",".join(CHECKS), "--max-response-time", str(LONGEST_SECONDS)]
     command += ["--max-examples", str(examples), "--phases", phases]
     command += ["--report", "ndjson", "--report-ndjson-path", str(events)]
     command += ["--generation-database", "none", "--suppress-health-check", "all"]
     command += ["--seed", str(seed)] if seed is not None else []
     run = subprocess.run(command, capture_output=True, text=True, check=False)
-    return _read(events, run.stdout + run.stderr)
+    outcome = _read(events, run.stdout + run.stderr)
+    if not outcome.requests:
+        raise RuntimeError(f"schemathesis asked nothing of {definition}: {outcome.text[-2_000:]}")
+    return outcome
+
+
+def _settings(known: Known) -> str:
+    """What is ``known`` as schemathesis reads it: TOML, whose lists of strings and numbers are those of JSON."""
+    lines = []
+    for parameter, values in known.items():
+        name = json.dumps(parameter)
+        lines += [f"[dictionaries.{name}]", f"values = {json.dumps(list(values))}"]
+        lines += [f"[parameters.{name}]", f"dictionary = {name}", f"probability = {SHARE_KNOWN}"]
+    return "\n".join(lines)
 
 
 def _read(events: Path, text: str) -> Outcome:

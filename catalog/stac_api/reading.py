@@ -61,11 +61,11 @@ def _filter(text: str, language: str) -> Any:
     try:
         if language == "cql2-text":
             return Expr(text).to_json()
+        if language == "cql2-json":
+            return orjson.loads(text)
     except Exception as error:  # cql2 raises bare ones
         raise LeftToPgstac(f"the filter {text!r}") from error
-    if language != "cql2-json":
-        raise LeftToPgstac(f"the filter language {language}")
-    return orjson.loads(text)
+    raise LeftToPgstac(f"the filter language {language}")
 
 
 def _sorted(text: str) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import psycopg
 from fastapi import FastAPI
@@ -56,6 +57,17 @@ PASSING: dict[type[Exception], str] = {
 }
 """Troubles that pass by themselves: 503."""
 RETRY_AFTER_SECONDS = 60
+_TOLD = {
+    400: "What is asked for does not exist or does not fit: a band, a zoom, a projection, a size.",
+    404: "There is no such item, collection, search or tile.",
+    503: "The database or the store of files does not answer: ask again in a minute.",
+}
+_CONTENT = {"application/json": {"schema": {"type": "object", "required": ["detail"]}}}
+RESPONSES: dict[int | str, dict[str, Any]] = {
+    204: {"description": "There is no image here."},
+    **{status: {"description": told, "content": _CONTENT} for status, told in _TOLD.items()},
+}
+"""What every operation may answer beside what it is asked for, for the OpenAPI definition."""
 
 
 def add_error_handlers(application: FastAPI) -> None:

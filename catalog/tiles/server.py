@@ -27,7 +27,7 @@ from catalog.collections import renders as collection_renders
 from catalog.configuration import configuration
 from catalog.database import CUT_OFF, FREED_IF_CUT_OFF
 from catalog.documentation import add_documentation
-from catalog.tiles.errors import add_error_handlers
+from catalog.tiles.errors import RESPONSES, add_error_handlers
 from catalog.tiles.limits import Crop, within_limits
 from catalog.tiles.outlines import Tile, process
 from catalog.tiles.readers import ItemReader, Mosaic, MosaicItemReader
@@ -98,6 +98,7 @@ def build() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        responses=RESPONSES,
     )
     items = MultiBaseTilerFactory(
         reader=ItemReader,

@@ -337,3 +337,13 @@ def test_a_collection_offers_what_its_items_have(stac: TestClient, published: li
 def test_a_search_that_is_no_object_is_refused(body: str, stac: TestClient) -> None:
     answer = stac.post("/search", content=body, headers={"Content-Type": "application/json"})
     assert 400 <= answer.status_code < 500
+
+
+@pytest.mark.parametrize("path", ["/search", "/collections/sentinel2-l2a/items", "/collections/none/items"])
+@pytest.mark.parametrize(
+    "wanted", ["ò/", "0", "[]", "null", '"x"', "{", "[" * 2_000, '{"op": 1}', '{"op": "=", "args": 3}']
+)
+@pytest.mark.parametrize("language", ["cql2-json", "cql2-text", "sql"])
+def test_a_filter_that_is_none_is_refused(path: str, wanted: str, language: str, stac: TestClient) -> None:
+    answer = stac.get(path, params={"filter": wanted, "filter-lang": language})
+    assert answer.status_code in {200, 400, 404}, answer.text
