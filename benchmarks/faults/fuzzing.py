@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 
 from benchmarks.faults import Outcome
-from benchmarks.fuzz import Known, fuzz
+from benchmarks.fuzz import LONGEST_SECONDS, Known, fuzz
 
 APIS = ("stac", "tiles")
 OPERATIONS = 80
@@ -27,6 +27,7 @@ def fuzzed(site: str, items: Sequence[Mapping[str, Any]], number: int) -> Outcom
             found = fuzz(f"{site}/{api}/api", examples=examples, report=Path(folder), known=known)
             outcome.trials += found.requests
             outcome.outcomes.update({f"{api} {status}": n for status, n in found.statuses.items()})
+            outcome.expect(not found.statuses[0], f"{api}: {found.statuses[0]} x no answer within {LONGEST_SECONDS} s")
             outcome.wrong += [f"{api}: {n} x {what}" for what, n in found.failures.items()]
     return outcome
 

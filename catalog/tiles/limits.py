@@ -23,6 +23,8 @@ LARGEST: dict[str, float] = {
 LONGEST = {"histogram_bins": 200, "expression": 1_000, "colormap": 20_000, "assets": 100, "algorithm_params": 1_000}
 """Characters."""
 MOST_BINS = 1_000
+LEAST_ZOOM_PADDED = 10
+"""Of a tile with ``padding``, which GDAL warps at the full resolution of the files: farther out, for minutes."""
 DEFAULT_SIZE = 2048
 """Pixels of the longest side of a crop, unless the request says."""
 
@@ -35,6 +37,13 @@ def within_limits(request: Request) -> None:
             raise HTTPException(400, f"{name} is longer than {LONGEST[name]} characters")
         if _number(value) > _largest(name):
             raise HTTPException(400, f"{name}={value} is more than {_largest(name):g}")
+    if "z" in request.path_params and _number(request.query_params.get("padding")) > 0:
+        _refuse_far_out(request.path_params["z"])
+
+
+def _refuse_far_out(zoom: object) -> None:
+    if _number(zoom) < LEAST_ZOOM_PADDED:
+        raise HTTPException(400, f"padding is for tiles of zoom {LEAST_ZOOM_PADDED} and more: take buffer")
 
 
 def _largest(name: str) -> float:

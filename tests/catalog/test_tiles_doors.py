@@ -161,6 +161,16 @@ def test_a_bad_request_is_never_the_servers_fault(tiles: TestClient, sentinel2: 
     assert answer.elapsed.total_seconds() < 5
 
 
+@pytest.mark.parametrize("matrices", ["WebMercatorQuad", "WorldCRS84Quad"])
+def test_a_tile_is_padded_only_where_that_is_quick(tiles: TestClient, sentinel2: pystac.Item, matrices: str) -> None:
+    """Far out, GDAL warps the whole tile at the resolution of the files: a minute for what anybody may ask."""
+    refused = tiles.get(f"{path_to(sentinel2)}/tiles/{matrices}/0/0/0.png?assets=FRE_B4&rescale=0,2500&padding=1")
+    assert refused.status_code == 400
+    assert "take buffer" in refused.text
+    near = f"{path_to(sentinel2)}/tiles/{tile_over(sentinel2)}.png?assets=FRE_B4&rescale=0,2500&padding=1"
+    assert tiles.get(near).status_code == 200
+
+
 BAD_COLLECTION_REQUESTS = [
     "tiles/{tile}.png?bbox=nonsense",
     "tiles/{tile}.png?datetime=yesterday",
