@@ -35,8 +35,12 @@ def ground_seen(
 
 
 def is_mixed(seen: ByteArray) -> BoolArray:
-    """Where some dates show snow and others land; ``seen``: codes, shape (dates, rows, columns)."""
-    return np.asarray((seen == SNOW).any(axis=0) & (seen == LAND).any(axis=0))
+    """Where some dates show snow, lit or grazed, and others land; ``seen``: codes, shape (dates, rows, columns)."""
+    return np.asarray(_is_snow(seen).any(axis=0) & (seen == LAND).any(axis=0))
+
+
+def _is_snow(seen: ByteArray) -> BoolArray:
+    return (seen == SNOW) | (seen == SNOW + GRAZED)
 
 
 def hide_false_land(seen: ByteArray, blue: Int16Array, swir: Int16Array) -> None:
@@ -45,7 +49,8 @@ def hide_false_land(seen: ByteArray, blue: Int16Array, swir: Int16Array) -> None
     What a cloud or its shadow covers of snow is not seen as snow; where no mask has it either, it seems to be land,
     and land is shown before snow. But a cloud is as bright in the blue as the snow that it covers, a shadow darker in
     the short-wave infrared. Only where two dates or more show snow, and no fewer than show land: one cloud taken for
-    snow hides no land.
+    snow hides no land. Snow that the sun grazes is snow as well: its light is hardly known, but bare ground is darker
+    still, and a cloud of the first day with sun would stay.
 
     Parameters
     ----------
@@ -65,7 +70,7 @@ def _hide_false_land(seen: ByteArray, blue: Int16Array, swir: Int16Array) -> Non
             snowy, bare, bright, dark = 0, 0, 0.0, 0.0
             for date in range(dates):
                 bare += seen[date, row, column] == LAND
-                if seen[date, row, column] == SNOW:
+                if seen[date, row, column] == SNOW or seen[date, row, column] == SNOW + GRAZED:
                     snowy += 1
                     bright += BRIGHTEST * blue[date, row, column]
                     dark += DARKEST * swir[date, row, column]

@@ -37,11 +37,12 @@ def stack(*values: int) -> npt.NDArray[np.int16]:
         pytest.param(900, 250, CLOUD, id="shadow on snow"),
     ],
 )
-def test_land_between_snow(blue: int, swir: int, code: int) -> None:
-    seen = stack(SNOW, LAND, SNOW, CLOUD).astype(np.uint8)
+@pytest.mark.parametrize("snow", [SNOW, SNOW + GRAZED], ids=["lit", "grazed"])
+def test_land_between_snow(snow: int, blue: int, swir: int, code: int) -> None:
+    seen = stack(snow, LAND, snow, CLOUD).astype(np.uint8)
     assert is_mixed(seen).all()
     hide_false_land(seen, stack(6000, blue, 5000, 7000), stack(800, swir, 600, 5000))
-    assert seen.ravel().tolist() == [SNOW, code, SNOW, CLOUD]
+    assert seen.ravel().tolist() == [snow, code, snow, CLOUD]
 
 
 def test_one_cloud_taken_for_snow_hides_no_land() -> None:
