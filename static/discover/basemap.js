@@ -8,7 +8,7 @@ import { graticule } from "./graticule.js";
 
 export const LABELS = "places";
 const EMPTY = { type: "FeatureCollection", features: [] };
-const LONGEST = 3000; // ms that a map may stay hidden
+const LONGEST = { ground: 3000, rest: 1000 }; // ms that a map may stay hidden until they are there
 const STEP = 500; // ms between two drawings while data arrives
 const LIGHT = { sea: "#cfdfe3", land: "#f1f2ec", border: "#a9b3ac", grid: "#9fb3b3", text: "#33423e", halo: "#f6f7f3" };
 const DARK = { sea: "#0c1517", land: "#1a2322", border: "#46534f", grid: "#31423f", text: "#c2cfca", halo: "#101716" };
@@ -42,12 +42,13 @@ export function createMap(container, settings, view) {
 }
 
 /** Without a graphics card a page stands still until a drawing that it shows is done, and the first are slow, as the
- *  shaders are compiled: none is shown before the map is whole, or `LONGEST` has passed. */
+ *  shaders are compiled: none is shown before the map is whole, or it took too long. */
 async function showOnceDrawn(map, dressed) {
   const { style } = map.getCanvas();
   style.opacity = "0";
   try {
-    await Promise.race([dressed.then(() => map.once("idle")).then(() => isDrawn(map)), pause(LONGEST)]);
+    await Promise.race([dressed, pause(LONGEST.ground)]);
+    await Promise.race([map.once("idle").then(() => isDrawn(map)), pause(LONGEST.rest)]);
   } finally {
     style.opacity = "";
   }
