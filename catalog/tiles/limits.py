@@ -19,12 +19,16 @@ LARGEST: dict[str, float] = {
     "items_limit": 100,
     "scan_limit": 10_000,
     "time_limit": 10,
+    "minzoom": 30,
+    "maxzoom": 30,
 }
+SMALLEST = {"minzoom": 0, "maxzoom": 0}
+"""Zooms are gone through one by one."""
 LONGEST = {"histogram_bins": 200, "expression": 1_000, "colormap": 20_000, "assets": 100, "algorithm_params": 1_000}
 """Characters."""
 MOST_BINS = 1_000
-LEAST_ZOOM_PADDED = 10
-"""Of a tile with ``padding``, which GDAL warps at the full resolution of the files: farther out, for minutes."""
+PADDED_FROM = 10
+"""Zoom of a tile with ``padding``, which GDAL warps at the full resolution of the files: farther out, for minutes."""
 DEFAULT_SIZE = 2048
 """Pixels of the longest side of a crop, unless the request says."""
 
@@ -33,17 +37,20 @@ def within_limits(request: Request) -> None:
     """Refuse a request that asks for too much (400), whatever the endpoint makes of the parameter."""
     asked = [*request.query_params.multi_items(), *request.path_params.items()]
     for name, value in asked:
-        if name in LONGEST and len(str(value)) > LONGEST[name]:
-            raise HTTPException(400, f"{name} is longer than {LONGEST[name]} characters")
-        if _number(value) > _largest(name):
-            raise HTTPException(400, f"{name}={value} is more than {_largest(name):g}")
-    if "z" in request.path_params and _number(request.query_params.get("padding")) > 0:
-        _refuse_far_out(request.path_params["z"])
+        if complaint := _complaint(name, value):
+            raise HTTPException(400, complaint)
+    if _number(request.query_params.get("padding")) > 0 and _number(request.path_params.get("z", "inf")) < PADDED_FROM:
+        raise HTTPException(400, f"padding is for tiles of zoom {PADDED_FROM} and more: take buffer")
 
 
-def _refuse_far_out(zoom: object) -> None:
-    if _number(zoom) < LEAST_ZOOM_PADDED:
-        raise HTTPException(400, f"padding is for tiles of zoom {LEAST_ZOOM_PADDED} and more: take buffer")
+def _complaint(name: str, value: object) -> str:
+    if len(str(value)) > LONGEST.get(name, float("inf")):
+        return f"{name} is longer than {LONGEST[name]} characters"
+    if _number(value) > _largest(name):
+        return f"{name}={value} is more than {_largest(name):g}"
+    if _number(value) < SMALLEST.get(name, float("-inf")):
+        return f"{name}={value} is less than {SMALLEST[name]}"
+    return ""
 
 
 def _largest(name: str) -> float:

@@ -171,6 +171,17 @@ def test_a_tile_is_padded_only_where_that_is_quick(tiles: TestClient, sentinel2:
     assert tiles.get(near).status_code == 200
 
 
+@pytest.mark.parametrize("zooms", ["maxzoom=100000000", "minzoom=-100000000", "minzoom=-9e99&maxzoom=9e99"])
+@pytest.mark.parametrize("path", ["tiles/WebMercatorQuad", "WebMercatorQuad/tilejson.json", "WMTSCapabilities.xml"])
+@pytest.mark.parametrize("of_what", ["item", "collection"])
+def test_zooms_that_nothing_has_are_refused(
+    tiles: TestClient, sentinel2: pystac.Item, of_what: str, path: str, zooms: str
+) -> None:
+    """All between are gone through, one by one."""
+    above = path_to(sentinel2) if of_what == "item" else "/tiles/collections/sentinel2-l2a"
+    assert tiles.get(f"{above}/{path}?{zooms}").status_code in {400, 422}
+
+
 BAD_COLLECTION_REQUESTS = [
     "tiles/{tile}.png?bbox=nonsense",
     "tiles/{tile}.png?datetime=yesterday",

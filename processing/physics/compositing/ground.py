@@ -40,7 +40,7 @@ def is_mixed(seen: ByteArray) -> BoolArray:
 
 
 def _is_snow(seen: ByteArray) -> BoolArray:
-    return (seen == SNOW) | (seen == SNOW + GRAZED)
+    return np.asarray((seen == SNOW) | (seen == SNOW + GRAZED))
 
 
 def hide_false_land(seen: ByteArray, blue: Int16Array, swir: Int16Array) -> None:
