@@ -29,6 +29,7 @@ import os; os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 import django; django.setup()
 from django.core.management import call_command
 call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
 call_command("collectstatic", interactive=False, verbosity=0)
 """
 
