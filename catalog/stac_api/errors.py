@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 
+from catalog.ready.parameters import LeftToPgstac
+
 REFUSED = "InvalidQueryParameter"
 
 STATUS: dict[type[Exception], int] = {
@@ -30,6 +32,7 @@ STATUS: dict[type[Exception], int] = {
     ValidationError: 400,
     RecursionError: 400,
     # What STAC FastAPI trips over: a body that is not an object, an empty name in a list.
+    LeftToPgstac: 400,  # by both: by the ready items, and by what stands before pgstac
     AttributeError: 400,
     IndexError: 400,
     KeyError: 400,

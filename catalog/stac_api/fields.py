@@ -24,11 +24,11 @@ class Fields:
         if asked is None:
             return cls()
         if not isinstance(asked, dict) or not set(asked) <= {"include", "exclude"}:
-            raise LeftToPgstac(f"the fields {asked!r}")
+            raise LeftToPgstac(f"fields that are no names: {asked!r}")
         lists = [asked.get(name) or [] for name in ("include", "exclude")]
         named = [name for one in lists if isinstance(one, list | set) for name in one]
         if not all(isinstance(one, list | set) for one in lists) or not all(_is_name(name) for name in named):
-            raise LeftToPgstac(f"the fields {asked!r}")
+            raise LeftToPgstac(f"fields that are no names: {asked!r}")
         include, exclude = (set(one) for one in lists)
         return cls(frozenset(include), frozenset(clean_exclude_set(exclude, include)))
 
