@@ -14,7 +14,8 @@ from django.urls import path
 from django.utils import translation
 
 from portal import urls
-from portal.errors import PROBLEM, TROUBLES, error_answer, too_many_requests
+from portal.errors import TROUBLES, error_answer, too_many_requests
+from portal.problems import PROBLEM
 
 PERSON = {"Accept": "text/html,application/xhtml+xml"}
 PROGRAM = {"Accept": "*/*"}
