@@ -16,7 +16,7 @@ from django.template.loader import render_to_string
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from portal.problems import problem
+from portal.problems import is_person, problem
 
 RETRY_AFTER_SECONDS = 60
 
@@ -87,7 +87,7 @@ def permission_denied(request: HttpRequest, exception: Exception) -> HttpRespons
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """The reason is Django's own, in English, for programs alone."""
-    return error_answer(request, 403, trouble=CSRF, detail="" if _is_person(request) else reason)
+    return error_answer(request, 403, trouble=CSRF, detail="" if is_person(request) else reason)
 
 
 def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -114,7 +114,7 @@ def error_answer(
     told = trouble or TROUBLES[status]
     what = detail or str(told.what)
     response: HttpResponse
-    if _is_person(request):
+    if is_person(request):
         response = _page(request, status, told, what)
     else:
         response = problem(status, HTTPStatus(status).phrase, what, how_to_mend=str(told.mend))
@@ -129,8 +129,3 @@ def _page(request: HttpRequest, status: int, told: Trouble, what: str) -> HttpRe
     static = status in WITHOUT_DATABASE
     page = render_to_string(f"errors/{'static' if static else 'page'}.html", context, None if static else request)
     return HttpResponse(page, status=status)
-
-
-def _is_person(request: HttpRequest) -> bool:
-    """Browsers say that they read HTML; programs that accept anything get JSON."""
-    return "text/html" in request.headers.get("Accept", "")

@@ -1,15 +1,20 @@
-"""Problem documents (RFC 9457): what programs are told in place of what they asked for."""
+"""Problem documents (RFC 9457): what programs are told in place of what they asked for, where people get a page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import JsonResponse
+from django.http import HttpRequest, JsonResponse
 
 PROBLEM = "application/problem+json"
 UNTYPED = "about:blank"
 """The type of problems that their status explains."""
+
+
+def is_person(request: HttpRequest) -> bool:
+    """Browsers say that they read HTML; programs that accept anything get JSON."""
+    return "text/html" in request.headers.get("Accept", "")
 
 
 def problem(

@@ -12,6 +12,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -40,7 +41,7 @@ MOST_CPU, MOST_WALL, MOST_MEMORY = 1800.0, 960.0, 4.0
 """CPU seconds, seconds, GiB; of 30 dates."""
 READ = ("FRE_", "CLM_", "EDG_", "SAT_")
 """What the chain reads of a product."""
-COLUMNS = ("fresh process", "features", "cpu-s", "wall s", "GiB", "cpu-s a date", "bar")
+COLUMNS = ("fresh process", "features", "cpu-s", "wall s", "GiB", "cpu-s a date", "training cpu-s", "bar")
 
 
 def main() -> None:
@@ -52,7 +53,9 @@ def main() -> None:
                 laid_out(one, folder / "distinct", side, read=READ)
         rows = []
         for side, number in ((WHOLE, DATES), *((QUARTER, number) for number in NUMBERS)):
+            began = time.process_time()
             _train(small, number, folders[side])
+            trained = time.process_time() - began
             cost = measured("-m", "benchmarks.landcover.full_tile", str(folders[side]), str(number))
             bar = cost.cpu <= MOST_CPU and cost.wall <= MOST_WALL and cost.memory <= MOST_MEMORY
             rows.append(
@@ -63,6 +66,7 @@ def main() -> None:
                     round(cost.wall, 1),
                     round(cost.memory, 2),
                     round(cost.cpu / number, 2),
+                    round(trained, 1),
                     bar if side == WHOLE else None,
                 )
             )

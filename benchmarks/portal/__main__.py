@@ -28,8 +28,8 @@ PREPARE = """
 import os; os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 import django; django.setup()
 from django.core.management import call_command
-call_command("migrate", verbosity=0)
-call_command("createcachetable", verbosity=0)
+from portal.operations.local.instance import migrate_all
+migrate_all()
 call_command("collectstatic", interactive=False, verbosity=0)
 """
 

@@ -31,8 +31,9 @@ STATUS: dict[type[Exception], int] = {
     UnicodeError: 400,
     ValidationError: 400,
     RecursionError: 400,
+    # What the ready items leave to pgstac's own search, and that has no answer to either.
+    LeftToPgstac: 400,
     # What STAC FastAPI trips over: a body that is not an object, an empty name in a list.
-    LeftToPgstac: 400,  # by both: by the ready items, and by what stands before pgstac
     AttributeError: 400,
     IndexError: 400,
     KeyError: 400,

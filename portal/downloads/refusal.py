@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.configuration import configuration
 from portal.downloads.availability import RETRY_SECONDS
-from portal.problems import problem
+from portal.problems import is_person, problem
 
 TITLES = {
     202: _("Not there yet"),
@@ -43,7 +43,7 @@ def refuse(
     if status in {401, 403, 429}:
         more["how_to_mend"] = _ways_in(status) | dict(mend or {})
     response: HttpResponse
-    if _is_person(request):
+    if is_person(request):
         response = _page(request, status, title, reason, more)
     else:
         response = problem(status, title, reason, **more)
@@ -60,7 +60,7 @@ def not_yet(request: HttpRequest, *, reason: str, by_link: bool = False) -> Http
     title = str(TITLES[202])
     more: dict[str, Any] = {"order:status": "ordered"}
     response: HttpResponse
-    if _is_person(request):
+    if is_person(request):
         response = _page(request, status, title, reason, more)
     elif status == 202:
         response = JsonResponse({"title": title, "status": status, "detail": reason, **more}, status=status)
@@ -73,11 +73,7 @@ def not_yet(request: HttpRequest, *, reason: str, by_link: bool = False) -> Http
 
 def _understands(request: HttpRequest) -> bool:
     preferred = {part.strip().lower() for part in request.headers.get("Prefer", "").split(",")}
-    return "respond-async" in preferred or "text/html" in request.headers.get("Accept", "")
-
-
-def _is_person(request: HttpRequest) -> bool:
-    return request.accepts("text/html") and "text/html" in request.headers.get("Accept", "")
+    return "respond-async" in preferred or is_person(request)
 
 
 def _page(request: HttpRequest, status: int, title: str, reason: str, more: Mapping[str, Any]) -> HttpResponse:
